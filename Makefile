@@ -1,0 +1,88 @@
+# Every task of the project. Stamp files remember what is installed, so only the first call takes time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+UV := $(BIN)/uv --quiet --no-progress
+
+.PHONY: help
+help: ## Say what each task does
+	@grep -hE '^[a-z][a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+# ------------------------------------------------------------------------------------------------------- environment
+
+.PHONY: setup
+setup: .venv/.runtime ## Install what the service needs; afterwards the command is .venv/bin/insiktskarta
+
+.venv/.uv: requirements-setup.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@touch $@
+
+.venv/.runtime: .venv/.uv requirements.lock pyproject.toml
+	@echo "Installing the service"
+	@$(UV) pip install --python .venv --require-hashes -r requirements.lock
+	@$(UV) pip install --python .venv --no-deps --editable .
+	@touch $@
+
+.venv/.development: .venv/.runtime requirements-dev.lock
+	@echo "Installing the development tools"
+	@$(UV) pip install --python .venv --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# What the tests can do without: each that is missing is named here, and the tests that need it are skipped by name.
+node_modules/.installed: package.json package-lock.json
+	@if command -v npm >/dev/null && npm ci --silent; then mkdir -p node_modules && touch $@; \
+	else echo "Left out: axe-core and the Meilisearch server (npm is missing or could not install them)"; fi
+
+.PHONY: chromium
+chromium:
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	then exit 0; fi; \
+	echo "Left out: browser tests (Chromium is missing and could not be installed)"
+
+# --------------------------------------------------------------------------------------------------------------- use
+
+.PHONY: run
+run: setup ## Serve the demonstration corpus on http://127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/insiktskarta init --demo
+	@exec $(BIN)/insiktskarta serve --port $(PORT)
+
+# ----------------------------------------------------------------------------------------------------------- quality
+
+.PHONY: test
+test: .venv/.development node_modules/.installed chromium ## Run every test (args="-k map" for some); what is left out is named
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -rs $(args)
+
+.PHONY: check
+check: .venv/.development ## Format, lint, types, import directions, known vulnerabilities
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@scripts/audit
+
+.PHONY: format
+format: .venv/.development ## Put the code in the project's format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# ------------------------------------------------------------------------------------------------------ dependencies
+
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+  --no-emit-index-url --no-emit-find-links
+
+.PHONY: lock
+lock: .venv/.uv ## Renew the lock files from pyproject.toml and package.json (args="--upgrade" for newer versions)
+	@$(LOCK) $(args) pyproject.toml -o requirements.lock
+	@$(LOCK) $(args) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@npm install --silent --package-lock-only
+	@if grep -nE '://' requirements*.lock package-lock.json; then echo "A lock file names a host" >&2; exit 1; fi
