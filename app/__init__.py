@@ -1,0 +1,1 @@
+"""Insiktskartan: a repository of insights from residents, for Swedish municipalities."""
