@@ -66,7 +66,7 @@ test: .venv/.development node_modules/.installed chromium ## Run every test (arg
 check: .venv/.development ## Format, lint, types, import directions, known vulnerabilities
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(BIN)/mypy app importers $(wildcard benchmarks)
 	@$(BIN)/lint-imports
 	@scripts/audit
 
