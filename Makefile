@@ -75,6 +75,14 @@ format: .venv/.development ## Put the code in the project's format and mend what
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+# ------------------------------------------------------------------------------------------- what is made from the code
+
+.PHONY: migration
+migration: .venv/.development ## Draft a migration from a change in the tables (m="what it does"), to be read and corrected
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="what it does"' >&2; exit 2; }
+	@$(BIN)/python scripts/migration.py "$(m)"
+	@$(BIN)/ruff format --quiet schema
+
 # ------------------------------------------------------------------------------------------------------ dependencies
 
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
