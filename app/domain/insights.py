@@ -114,13 +114,14 @@ class Insight:
     created_at: datetime
     updated_at: datetime
     created_by: int | None
+    updated_by: int | None = None
     superseded_by: str | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InsightVersion:
-    """An insight as it stood once: its content, when it was saved, and by whom."""
+    """An insight as it stood once: its content, when it was saved, and the name of whoever saved it."""
 
     version: int
     content: InsightContent

@@ -6,7 +6,7 @@ narrow (all of them).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from app.domain.errors import InvalidError, Problem
 from app.domain.insights import YEARS, Basis
 from app.domain.populations import POPULATIONS, ZONES, populations_of, zone_from_slug, zone_slug
 from app.domain.vocabularies import Scheme, Translate
+from app.domain.words import join_words, lower_first
 
 TEXT_LIMIT = 500
 VALUES_LIMIT = 300
@@ -303,19 +304,3 @@ def _either(selection: Selection, parameter: str, names: Names, _: Translate) ->
     lower = parameter in SCHEME_OF or parameter in ("basis", "status")
     found = [names.name(parameter, value) for value in selection.values(parameter)]
     return join_words([lower_first(name) if lower else name for name in found], _("eller"))
-
-
-def join_words(words: Sequence[str], last: str) -> str:
-    """Words as Swedish and English list them.
-
-    >>> join_words(["barn", "unga", "äldre"], "och")
-    'barn, unga och äldre'
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def lower_first(text: str) -> str:
-    """The text with its first letter small, unless it opens with an abbreviation."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,228 @@
+"""Insights in the database: reading them through the gate, and writing them with their labels and outbox rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.access import Scope
+from app.domain.errors import ConflictError
+from app.domain.insights import Evidence, Insight, InsightContent, InsightVersion
+from app.domain.populations import populations_of
+from app.domain.vocabularies import LABEL_SCHEMES
+from app.persistence import outbox
+from app.persistence.among import numbers_in
+from app.persistence.gate import visible
+from app.persistence.tables import account, insight, insight_label, insight_version, study
+
+#: How many rows one statement carries when many are written.
+BATCH = 2_000
+
+
+def _query() -> Select[Any]:
+    return select(insight, study.c.id.label("study_id")).join_from(
+        insight, study, insight.c.study == study.c.number, isouter=True
+    )
+
+
+def _content(row: Row[Any]) -> InsightContent:
+    labels = {field: tuple(ids) for field, ids in row.labels.items()}
+    return InsightContent(
+        statement=row.statement,
+        organization=row.organization,
+        body=row.body,
+        study=row.study_id,
+        municipality=row.municipality,
+        populations=tuple(map(str, populations_of(row.zone))),
+        level=row.level,
+        evidence=tuple(Evidence(piece["kind"], piece["text"]) for piece in row.evidence),
+        year=row.year,
+        confidence=row.confidence,
+        visibility=row.visibility,
+        status=row.status,
+        source=row.source,
+        **labels,
+    )
+
+
+def _insight(row: Row[Any]) -> Insight:
+    return Insight(
+        number=row.number,
+        id=row.id,
+        ref=row.ref,
+        external_id=row.external_id,
+        content=_content(row),
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        created_by=row.created_by,
+        updated_by=row.updated_by,
+        superseded_by=row.superseded_by,
+        reason=row.reason,
+    )
+
+
+async def find_insight(connection: AsyncConnection, name: str, scope: Scope) -> Insight | None:
+    """The insight with this id or ref, if whoever has the scope may know of it."""
+    named = or_(insight.c.id == name, insight.c.ref == name)
+    row = (await connection.execute(_query().where(named, visible(insight, scope)))).first()
+    return _insight(row) if row else None
+
+
+async def list_by_number(connection: AsyncConnection, numbers: Sequence[int], scope: Scope) -> list[Insight]:
+    """The insights with these numbers that the scope allows, in the order of the numbers."""
+    if not numbers:
+        return []
+    among = numbers_in(insight.c.number, numbers, connection.dialect)
+    rows = await connection.execute(_query().where(among, visible(insight, scope)))
+    found = {row.number: _insight(row) for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+async def list_for_indexing(connection: AsyncConnection, numbers: Sequence[int]) -> list[Insight]:
+    """The insights with these numbers, past the gate: for the search index alone, which keeps its own."""
+    rows = await connection.execute(_query().where(numbers_in(insight.c.number, numbers, connection.dialect)))
+    return [_insight(row) for row in rows]
+
+
+async def list_numbers_after(connection: AsyncConnection, number: int, limit: int) -> list[tuple[int, int]]:
+    """Number and version of the insights that follow a number, for comparing with the search index."""
+    query = select(insight.c.number, insight.c.version).where(insight.c.number > number)
+    rows = await connection.execute(query.order_by(insight.c.number).limit(limit))
+    return [(row.number, row.version) for row in rows]
+
+
+async def list_page(
+    connection: AsyncConnection,
+    where: ColumnElement[bool],
+    *,
+    order: Sequence[ColumnElement[Any]],
+    limit: int,
+) -> list[Insight]:
+    """One page of insights. `where` comes from `app.persistence.selection`, which holds the gate."""
+    rows = await connection.execute(_query().where(where).order_by(*order).limit(limit))
+    return [_insight(row) for row in rows]
+
+
+async def count(connection: AsyncConnection, where: ColumnElement[bool]) -> int:
+    """How many insights there are."""
+    return (await connection.execute(select(func.count()).select_from(insight).where(where))).scalar_one()
+
+
+async def list_versions(connection: AsyncConnection, number: int) -> list[InsightVersion]:
+    """What an insight was before, newest first; the version that stands is not among them."""
+    query = (
+        select(insight_version, account.c.name.label("saver"))
+        .join_from(insight_version, account, insight_version.c.saved_by == account.c.number, isouter=True)
+        .where(insight_version.c.insight == number)
+        .order_by(insight_version.c.version.desc())
+    )
+    return [
+        InsightVersion(row.version, msgspec.convert(row.content, InsightContent), row.saved_at, row.saver)
+        for row in await connection.execute(query)
+    ]
+
+
+async def create_insights(
+    connection: AsyncConnection, insights: Sequence[Insight], studies: dict[str, int]
+) -> None:
+    """Write new insights whose numbers are reserved, with labels and outbox rows. `studies`: public id → number."""
+    for start in range(0, len(insights), BATCH):
+        batch = insights[start : start + BATCH]
+        await connection.execute(insert(insight), [insight_row(each, studies) for each in batch])
+        labels = [row for each in batch for row in label_rows(each)]
+        if labels:
+            await connection.execute(insert(insight_label), labels)
+        await outbox.enqueue(connection, [each.number for each in batch], is_new=True)
+
+
+async def update_insight(
+    connection: AsyncConnection, old: Insight, new: Insight, *, study_number: int | None
+) -> None:
+    """Replace an insight by its next version and keep the old one.
+
+    Raises:
+        ConflictError: somebody saved another version since `old` was read.
+    """
+    studies = {new.content.study: study_number} if new.content.study and study_number else {}
+    row = insight_row(new, studies)
+    done = await connection.execute(
+        update(insight)
+        .where(and_(insight.c.number == old.number, insight.c.version == old.version))
+        .values(row)
+    )
+    if done.rowcount != 1:
+        raise ConflictError("version")
+    await connection.execute(
+        insert(insight_version).values(
+            insight=old.number,
+            version=old.version,
+            saved_at=old.updated_at,
+            saved_by=old.updated_by,
+            content=msgspec.to_builtins(old.content),
+        )
+    )
+    if any(old.content.labels(scheme) != new.content.labels(scheme) for scheme in LABEL_SCHEMES):
+        await connection.execute(delete(insight_label).where(insight_label.c.insight == old.number))
+        if labels := label_rows(new):
+            await connection.execute(insert(insight_label), labels)
+    await outbox.enqueue(connection, [old.number], is_new=False)
+
+
+def insight_row(each: Insight, studies: dict[str, int]) -> dict[str, Any]:
+    """The row of table `insight` that keeps an insight."""
+    content = each.content
+    return {
+        "number": each.number,
+        "id": each.id,
+        "ref": each.ref,
+        "external_id": each.external_id,
+        "organization": content.organization,
+        "municipality": content.municipality,
+        "study": studies.get(content.study) if content.study else None,
+        "zone": content.zone,
+        "basis": content.basis.value,
+        "level": content.level,
+        "year": content.year,
+        "visibility": content.visibility,
+        "status": content.status,
+        "statement": content.statement,
+        "body": content.body,
+        "evidence": [{"kind": piece.kind, "text": piece.text} for piece in content.evidence],
+        "labels": {scheme.value: content.labels(scheme) for scheme in LABEL_SCHEMES},
+        "confidence": content.confidence,
+        "source": content.source,
+        "version": each.version,
+        "created_at": each.created_at,
+        "updated_at": each.updated_at,
+        "created_by": each.created_by,
+        "updated_by": each.updated_by,
+        "superseded_by": each.superseded_by,
+        "reason": each.reason,
+    }
+
+
+def label_rows(each: Insight) -> list[dict[str, Any]]:
+    """The rows of table `insight_label` for an insight."""
+    return [
+        {"scheme": scheme.value, "concept": concept, "insight": each.number}
+        for scheme in LABEL_SCHEMES
+        for concept in each.content.labels(scheme)
+    ]
+
+
+async def list_by_external_id(
+    connection: AsyncConnection, organization: str, external_ids: Sequence[str]
+) -> dict[str, Insight]:
+    """An organization's insights by the sender's ids, past the gate: the caller has asked whether it may write there."""
+    rows = await connection.execute(
+        _query().where(insight.c.organization == organization, insight.c.external_id.in_(external_ids))
+    )
+    return {row.external_id: _insight(row) for row in rows}
+
+
+async def list_taken_refs(connection: AsyncConnection, refs: Sequence[str]) -> set[str]:
+    """Those of the refs that some insight already has."""
+    return set((await connection.execute(select(insight.c.ref).where(insight.c.ref.in_(refs)))).scalars())

@@ -1,0 +1,48 @@
+"""The outbox: what the search index has still to take in, written in the transaction that changed the insight."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.persistence.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """One change that waits: its place in the queue and the insight's number."""
+
+    number: int
+    insight: int
+
+
+async def enqueue(connection: AsyncConnection, insights: Iterable[int], *, is_new: bool) -> None:
+    """Ask for insights to be indexed anew. `is_new` says that the index can't hold them yet."""
+    rows = [{"insight": number, "is_new": is_new} for number in insights]
+    if rows:
+        await connection.execute(insert(outbox), rows)
+
+
+async def list_pending(connection: AsyncConnection, limit: int) -> list[Pending]:
+    """The oldest changes that wait."""
+    rows = await connection.execute(
+        select(outbox.c.number, outbox.c.insight).order_by(outbox.c.number).limit(limit)
+    )
+    return [Pending(*row) for row in rows]
+
+
+async def count_pending(connection: AsyncConnection) -> int:
+    """How many changes wait."""
+    return (await connection.execute(select(func.count()).select_from(outbox))).scalar_one()
+
+
+async def list_outdated(connection: AsyncConnection, limit: int) -> list[int]:
+    """Insights whose entry in the index is older than the database; a search must leave them out until it has caught up."""
+    query = select(outbox.c.insight).where(outbox.c.is_new.is_(False)).distinct().limit(limit)
+    return list((await connection.execute(query)).scalars())
+
+
+async def forget(connection: AsyncConnection, numbers: Iterable[int]) -> None:
+    """Take out changes that the index now holds."""
+    await connection.execute(delete(outbox).where(outbox.c.number.in_(list(numbers))))
