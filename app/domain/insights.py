@@ -141,6 +141,16 @@ def basis_of(voices: Iterable[str]) -> Basis:
     return Basis.FROM if spoke & OWN_VOICES else Basis.ABOUT
 
 
+def tombstone(content: InsightContent) -> InsightContent:
+    """What is left to read of a withdrawn insight: whose it was and how it was shared, and none of its words."""
+    return InsightContent(
+        statement="",
+        organization=content.organization,
+        visibility=content.visibility,
+        status=content.status,
+    )
+
+
 def clean_text(text: str, *, keep_lines: bool = False) -> str:
     """Text in the form we keep: composed characters (NFC), no control characters, no space around it.
 

@@ -27,7 +27,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One of Sweden's municipalities: Statistics Sweden's code and name, its county, and its residents on 31 December."""
+    """One of Sweden's municipalities, with Statistics Sweden's code; residents are those of 31 December."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""Controlled vocabularies as SKOS has them: concept schemes that hold concepts with labels, definitions and broader terms."""
+"""Controlled vocabularies as SKOS has them: concept schemes hold concepts with labels and definitions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.access import Scope
+from app.domain.access import Scope, Status
 from app.domain.errors import ConflictError
-from app.domain.insights import Evidence, Insight, InsightContent, InsightVersion
+from app.domain.insights import Evidence, Insight, InsightContent, InsightVersion, tombstone
 from app.domain.populations import populations_of
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence import outbox
@@ -21,9 +21,11 @@ from app.persistence.tables import account, insight, insight_label, insight_vers
 BATCH = 2_000
 
 
-def _query() -> Select[Any]:
+def _query(scope: Scope | None) -> Select[Any]:
+    """Insights with their study's public id, which shows only where the scope allows the study itself."""
+    known = true() if scope is None else visible(study, scope)
     return select(insight, study.c.id.label("study_id")).join_from(
-        insight, study, insight.c.study == study.c.number, isouter=True
+        insight, study, and_(insight.c.study == study.c.number, known), isouter=True
     )
 
 
@@ -47,13 +49,14 @@ def _content(row: Row[Any]) -> InsightContent:
     )
 
 
-def _insight(row: Row[Any]) -> Insight:
+def _insight(row: Row[Any], *, for_change: bool = False) -> Insight:
+    content = _content(row)
     return Insight(
         number=row.number,
         id=row.id,
         ref=row.ref,
         external_id=row.external_id,
-        content=_content(row),
+        content=content if for_change or content.status != Status.WITHDRAWN else tombstone(content),
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
@@ -64,11 +67,14 @@ def _insight(row: Row[Any]) -> Insight:
     )
 
 
-async def find_insight(connection: AsyncConnection, name: str, scope: Scope) -> Insight | None:
-    """The insight with this id or ref, if whoever has the scope may know of it."""
+async def find_insight(
+    connection: AsyncConnection, name: str, scope: Scope, *, for_change: bool = False
+) -> Insight | None:
+    """The insight with this id or ref, if whoever has the scope may know of it; for a change, whole as it stands."""
     named = or_(insight.c.id == name, insight.c.ref == name)
-    row = (await connection.execute(_query().where(named, visible(insight, scope)))).first()
-    return _insight(row) if row else None
+    query = _query(None if for_change else scope).where(named, visible(insight, scope))
+    row = (await connection.execute(query)).first()
+    return _insight(row, for_change=for_change) if row else None
 
 
 async def list_by_number(connection: AsyncConnection, numbers: Sequence[int], scope: Scope) -> list[Insight]:
@@ -76,14 +82,16 @@ async def list_by_number(connection: AsyncConnection, numbers: Sequence[int], sc
     if not numbers:
         return []
     among = numbers_in(insight.c.number, numbers, connection.dialect)
-    rows = await connection.execute(_query().where(among, visible(insight, scope)))
+    rows = await connection.execute(_query(scope).where(among, visible(insight, scope)))
     found = {row.number: _insight(row) for row in rows}
     return [found[number] for number in numbers if number in found]
 
 
 async def list_for_indexing(connection: AsyncConnection, numbers: Sequence[int]) -> list[Insight]:
     """The insights with these numbers, past the gate: for the search index alone, which keeps its own."""
-    rows = await connection.execute(_query().where(numbers_in(insight.c.number, numbers, connection.dialect)))
+    rows = await connection.execute(
+        _query(None).where(numbers_in(insight.c.number, numbers, connection.dialect))
+    )
     return [_insight(row) for row in rows]
 
 
@@ -102,7 +110,7 @@ async def list_page(
     limit: int,
 ) -> list[Insight]:
     """One page of insights. `where` comes from `app.persistence.selection`, which holds the gate."""
-    rows = await connection.execute(_query().where(where).order_by(*order).limit(limit))
+    rows = await connection.execute(_query(None).where(where).order_by(*order).limit(limit))
     return [_insight(row) for row in rows]
 
 
@@ -216,11 +224,11 @@ def label_rows(each: Insight) -> list[dict[str, Any]]:
 async def list_by_external_id(
     connection: AsyncConnection, organization: str, external_ids: Sequence[str]
 ) -> dict[str, Insight]:
-    """An organization's insights by the sender's ids, past the gate: the caller has asked whether it may write there."""
+    """An organization's insights by the sender's ids, past the gate: for callers who may write there."""
     rows = await connection.execute(
-        _query().where(insight.c.organization == organization, insight.c.external_id.in_(external_ids))
+        _query(None).where(insight.c.organization == organization, insight.c.external_id.in_(external_ids))
     )
-    return {row.external_id: _insight(row) for row in rows}
+    return {row.external_id: _insight(row, for_change=True) for row in rows}
 
 
 async def list_taken_refs(connection: AsyncConnection, refs: Sequence[str]) -> set[str]:

@@ -38,7 +38,7 @@ async def count_pending(connection: AsyncConnection) -> int:
 
 
 async def list_outdated(connection: AsyncConnection, limit: int) -> list[int]:
-    """Insights whose entry in the index is older than the database; a search must leave them out until it has caught up."""
+    """Insights whose entry in the index is out of date; a search leaves them out until it has caught up."""
     query = select(outbox.c.insight).where(outbox.c.is_new.is_(False)).distinct().limit(limit)
     return list((await connection.execute(query)).scalars())
 

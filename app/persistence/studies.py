@@ -10,6 +10,7 @@ from app.domain.access import Scope, Status
 from app.domain.errors import ConflictError
 from app.domain.populations import populations_of, zone_of, zones_within
 from app.domain.studies import Study, StudyContent
+from app.persistence.among import numbers_in
 from app.persistence.gate import visible
 from app.persistence.insights import BATCH
 from app.persistence.tables import insight, municipality, study
@@ -117,7 +118,11 @@ async def count_insights(connection: AsyncConnection, studies: Sequence[int], sc
     """How many published insights of each study the scope allows."""
     query = (
         select(insight.c.study, func.count())
-        .where(insight.c.study.in_(studies), insight.c.status == Status.PUBLISHED, visible(insight, scope))
+        .where(
+            numbers_in(insight.c.study, studies, connection.dialect),
+            insight.c.status == Status.PUBLISHED,
+            visible(insight, scope),
+        )
         .group_by(insight.c.study)
     )
     return {row[0]: row[1] for row in await connection.execute(query)}
@@ -182,7 +187,7 @@ def study_row(each: Study) -> dict[str, Any]:
 async def list_by_external_id(
     connection: AsyncConnection, organization: str, external_ids: Sequence[str]
 ) -> dict[str, Study]:
-    """An organization's studies by the sender's ids, past the gate: the caller has asked whether it may write there."""
+    """An organization's studies by the sender's ids, past the gate: for callers who may write there."""
     query = select(study).where(study.c.organization == organization, study.c.external_id.in_(external_ids))
     return {row.external_id: _study(row) for row in await connection.execute(query)}
 

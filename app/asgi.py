@@ -1,0 +1,84 @@
+"""The web application: `create_app` joins routes, templates, security and the service's life to one another."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar, Router
+from litestar.config.csrf import CSRFConfig
+from litestar.middleware import DefineMiddleware
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from app.composition import compose
+from app.settings import Settings, read_settings
+from app.web.api import api_handlers
+from app.web.errors import EXCEPTION_HANDLERS
+from app.web.health import health_handlers
+from app.web.headers import add_security_headers
+from app.web.pages import page_handlers
+from app.web.templating import environment
+from app.web.viewers import ViewerMiddleware
+
+ROOT = Path(__file__).resolve().parents[1]
+#: The largest request that is read, in bytes; files come in through a handler with a limit of its own.
+MAX_REQUEST = 10_000_000
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application that the settings ask for; without any, those of the environment."""
+    settings = settings or read_settings()
+    services = compose(settings)
+
+    @asynccontextmanager
+    async def life(_app: Litestar) -> AsyncGenerator[None, None]:
+        await services.index.start()
+        try:
+            yield
+        finally:
+            await services.close()
+
+    app = Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=api_handlers()),
+            Router("/", route_handlers=page_handlers(), include_in_schema=False),
+            Router("/", route_handlers=health_handlers(), include_in_schema=False),
+            create_static_files_router(
+                "/static", [ROOT / "static"], include_in_schema=False, cache_control=None
+            ),
+        ],
+        lifespan=[life],
+        middleware=[DefineMiddleware(ViewerMiddleware, exclude=["^/static/", "^/health/"])],
+        csrf_config=CSRFConfig(
+            secret=settings.secret_key,
+            cookie_name="insikt_csrf",
+            cookie_secure=settings.is_https,
+            cookie_httponly=True,
+            exclude=["^/api/"],
+        ),
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
+        exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[add_security_headers],
+        openapi_config=OpenAPIConfig(
+            title="Insiktskartan",
+            version="1",
+            description="What residents have said: insights, studies, maps and white spots.",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+            components=Components(
+                security_schemes={
+                    "token": SecurityScheme(type="http", scheme="bearer", description="An API token")
+                }
+            ),
+            security=[{}, {"token": []}],
+        ),
+        request_max_body_size=MAX_REQUEST,
+        logging_config=None,
+    )
+    app.state.services = services
+    app.state.settings = settings
+    return app

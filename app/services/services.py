@@ -1,0 +1,38 @@
+"""All use cases of one running service, joined to each other and to their database and search engine."""
+
+from dataclasses import dataclass
+
+from app.persistence.database import Database
+from app.services.accounts import AccountService
+from app.services.browse import BrowseService
+from app.services.exports import ExportService
+from app.services.imports import ImportService
+from app.services.insights import InsightService
+from app.services.maps import MapService
+from app.services.reference import ReferenceService
+from app.services.search_index import SearchIndex
+from app.services.seeding import SeedService
+from app.services.studies import StudyService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What web and command line work with. Made by `app.composition.compose`, ended by `close`."""
+
+    database: Database
+    reference: ReferenceService
+    accounts: AccountService
+    insights: InsightService
+    studies: StudyService
+    browse: BrowseService
+    maps: MapService
+    imports: ImportService
+    exports: ExportService
+    seeding: SeedService
+    index: SearchIndex
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of database and index."""
+        await self.accounts.close()
+        await self.index.close()
+        await self.database.close()

@@ -1,0 +1,164 @@
+"""Studies: planning, changing and reading them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.access import Viewer, require_may_log, require_signed_in
+from app.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
+from app.domain.identifiers import find_ref, is_uuid
+from app.domain.studies import Study, StudyContent, check_study, tidy_study
+from app.domain.vocabularies import Translate
+from app.persistence import studies
+from app.persistence.database import Database
+from app.persistence.numbers import reserve_numbers
+from app.persistence.tables import study as study_table
+from app.services.accounts import utc_now
+from app.services.identities import new_id, new_refs
+from app.services.reference import ReferenceService
+
+
+@dataclass(frozen=True, slots=True)
+class StudyEntry:
+    """A study in a list, with how many of its published insights the viewer may see."""
+
+    study: Study
+    insights: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFilter:
+    """Which studies are meant; empty values leave nothing out."""
+
+    statuses: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
+    text: str = ""
+
+
+class StudyService:
+    """The use cases of studies. Each has a transaction of its own, committed before anybody is answered."""
+
+    def __init__(
+        self, database: Database, reference: ReferenceService, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.database = database
+        self.reference = reference
+        self.clock = clock
+
+    async def get_study(self, viewer: Viewer, name: str) -> StudyEntry:
+        """The study with this id or ref.
+
+        Raises:
+            NotFoundError: there is none, or the viewer may not know of it.
+        """
+        async with self.database.reading() as connection:
+            found = await self._get(connection, viewer, name)
+            counts = await studies.count_insights(connection, [found.number], viewer.scope)
+        return StudyEntry(found, counts.get(found.number, 0))
+
+    async def list_studies(
+        self, viewer: Viewer, wanted: StudyFilter = StudyFilter(), *, limit: int = 100_000
+    ) -> list[StudyEntry]:
+        """The studies that the filter means and the viewer may see, the newest start first."""
+        conditions = studies.study_conditions(
+            statuses=wanted.statuses,
+            organizations=wanted.organizations,
+            municipalities=wanted.municipalities,
+            counties=wanted.counties,
+            populations=wanted.populations,
+            text=wanted.text,
+        )
+        async with self.database.reading() as connection:
+            found = await studies.list_studies(connection, viewer.scope, conditions, limit=limit)
+            counts = await studies.count_insights(connection, [each.number for each in found], viewer.scope)
+        return [StudyEntry(each, counts.get(each.number, 0)) for each in found]
+
+    async def list_by_id(self, viewer: Viewer, ids: Sequence[str]) -> dict[str, Study]:
+        """The studies with these ids, as far as the viewer may see them."""
+        async with self.database.reading() as connection:
+            found = await studies.list_named(connection, list(ids), viewer.scope) if ids else []
+        return {each.id: each for each in found}
+
+    async def create_study(
+        self, viewer: Viewer, content: StudyContent, *, external_id: str | None = None, _: Translate = str
+    ) -> Study:
+        """Add a study.
+
+        Raises:
+            SignInRequiredError, ForbiddenError: the viewer may not log for the organization.
+            InvalidError: the content breaks a rule.
+            ConflictError: the organization already has a study with this external id.
+        """
+        require_signed_in(viewer)
+        content = await self._checked(content, _)
+        account = require_may_log(viewer, content.organization)
+        now = self.clock()
+        study_id = new_id("study", content.organization, external_id)
+        async with self.database.writing() as connection:
+            if external_id and await studies.list_by_external_id(
+                connection, content.organization, [external_id]
+            ):
+                raise ConflictError(_("Organisationen har redan ett insiktsarbete med det id:t."))
+
+            async def taken(refs: Sequence[str]) -> set[str]:
+                return await studies.list_taken_refs(connection, refs)
+
+            refs = await new_refs([study_id], taken)
+            number = (await reserve_numbers(connection, study_table, 1))[0]
+            created = Study(number, study_id, refs[study_id], external_id, content, 1, now, now, account)
+            await studies.create_studies(connection, [created])
+        return created
+
+    async def update_study(
+        self,
+        viewer: Viewer,
+        name: str,
+        change: Callable[[StudyContent], StudyContent],
+        *,
+        expected_version: int | None,
+        _: Translate = str,
+    ) -> Study:
+        """Save a study's next version. `change` makes the new content of the old.
+
+        Raises:
+            NotFoundError, SignInRequiredError, ForbiddenError: as the gate says.
+            ConflictError: the version that stands is not `expected_version`.
+            InvalidError: the new content breaks a rule.
+        """
+        async with self.database.reading() as connection:
+            old = await self._get(connection, viewer, name)
+        require_may_log(viewer, old.content.organization)
+        if expected_version is not None and expected_version != old.version:
+            raise ConflictError(_("Någon annan har ändrat insiktsarbetet."), old.version)
+        content = await self._checked(change(old.content), _)
+        if content.organization != old.content.organization:
+            raise InvalidError([Problem("organization", _("Ett insiktsarbete byter inte organisation."))])
+        if content == old.content:
+            return old
+        new = replace(old, content=content, version=old.version + 1, updated_at=self.clock())
+        async with self.database.writing() as connection:
+            await studies.update_study(connection, old, new)
+        return new
+
+    async def _get(self, connection: AsyncConnection, viewer: Viewer, name: str) -> Study:
+        known = name if is_uuid(name) else find_ref(name)
+        found = await studies.find_study(connection, known, viewer.scope) if known else None
+        if found is None:
+            raise NotFoundError("study", name[:60])
+        return found
+
+    async def _checked(self, content: StudyContent, _: Translate) -> StudyContent:
+        directory = await self.reference.get_directory()
+        if content.organization not in directory.organizations:
+            directory = await self.reference.reload()
+        content = tidy_study(content, directory.vocabularies)
+        problems = check_study(content, directory.vocabularies, _)
+        problems += directory.check_places(content.organization, content.municipality, _)
+        if problems:
+            raise InvalidError(problems)
+        return content
