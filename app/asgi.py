@@ -18,8 +18,8 @@ from app.composition import compose
 from app.settings import Settings, read_settings
 from app.web.api import api_handlers
 from app.web.errors import EXCEPTION_HANDLERS
-from app.web.health import health_handlers
 from app.web.headers import add_security_headers
+from app.web.health import health_handlers
 from app.web.pages import page_handlers
 from app.web.templating import environment
 from app.web.viewers import ViewerMiddleware

@@ -1,6 +1,6 @@
 """Counts of insights for facets and maps, each through the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,3 +101,35 @@ async def _joined(
         select(column, func.count()).select_from(insight.join(column.table, on)).where(where).group_by(column)
     )
     return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """An insight as the map needs it, one by one."""
+
+    id: str
+    ref: str
+    zone: int
+    organization: str
+    basis: str
+    level: str | None
+    year: int | None
+    labels: Mapping[str, Sequence[str]]
+    statement: str
+
+
+async def list_for_map(connection: AsyncConnection, where: ColumnElement[bool]) -> list[MapRow]:
+    """The insights of a condition as the map needs them, by id."""
+    columns = insight.c
+    query = select(
+        columns.id,
+        columns.ref,
+        columns.zone,
+        columns.organization,
+        columns.basis,
+        columns.level,
+        columns.year,
+        columns.labels,
+        columns.statement,
+    )
+    return [MapRow(*row) for row in await connection.execute(query.where(where).order_by(columns.id))]

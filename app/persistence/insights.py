@@ -1,10 +1,24 @@
 """Insights in the database: reading them through the gate, and writing them with their labels and outbox rows."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    collate,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope, Status
@@ -65,6 +79,11 @@ def _insight(row: Row[Any], *, for_change: bool = False) -> Insight:
         superseded_by=row.superseded_by,
         reason=row.reason,
     )
+
+
+def numbered(numbers: Sequence[int], dialect: Dialect) -> ColumnElement[bool]:
+    """The insights with these numbers, as a condition."""
+    return numbers_in(insight.c.number, numbers, dialect)
 
 
 async def find_insight(
@@ -234,3 +253,22 @@ async def list_by_external_id(
 async def list_taken_refs(connection: AsyncConnection, refs: Sequence[str]) -> set[str]:
     """Those of the refs that some insight already has."""
     return set((await connection.execute(select(insight.c.ref).where(insight.c.ref.in_(refs)))).scalars())
+
+
+async def stream(
+    connection: AsyncConnection, where: ColumnElement[bool], *, scope: Scope
+) -> AsyncGenerator[list[Insight], None]:
+    """All insights of a condition in batches, ordered by organization and the sender's id: alike in every database."""
+    keys = [insight.c.organization, func.coalesce(insight.c.external_id, insight.c.id)]
+    order = keys if connection.dialect.name == "sqlite" else [collate(key, "C") for key in keys]
+    result = await connection.stream(
+        _query(scope).where(where).order_by(*order).execution_options(yield_per=BATCH)
+    )
+    async for rows in result.partitions():
+        yield [_insight(row) for row in rows]
+
+
+async def list_by_id(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Insight]:
+    """The insights with these public ids, past the gate: for an import, which may write where they belong."""
+    rows = await connection.execute(_query(None).where(insight.c.id.in_(ids)))
+    return {row.id: _insight(row) for row in rows}

@@ -14,10 +14,13 @@ from app.persistence.tables import insight, insight_label, municipality, study
 _LABEL_PARAMETERS = tuple(p for p, scheme in SCHEME_OF.items() if scheme in LABEL_SCHEMES)
 
 
-def selected(selection: Selection, scope: Scope, *, leaving_out: str = "") -> ColumnElement[bool]:
+def selected(
+    selection: Selection, scope: Scope, *, leaving_out: str = "", among: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
     """The rows that the Selection means and the scope allows.
 
     `leaving_out` names one parameter that is not to narrow: a facet counts what its own other values would give.
+    `among` narrows further, to what a search or a cursor allows.
     """
     if leaving_out:
         selection = selection.without(leaving_out)
@@ -27,6 +30,8 @@ def selected(selection: Selection, scope: Scope, *, leaving_out: str = "") -> Co
         _labelled(parameter, selection) for parameter in _LABEL_PARAMETERS if selection.values(parameter)
     ]
     conditions += _places(selection)
+    if among is not None:
+        conditions.append(among)
     return and_(*conditions)
 
 

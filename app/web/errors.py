@@ -113,7 +113,7 @@ def handle_error(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def page_response(answer: Answer, request: AnyRequest) -> Template:
     """The answer as a page; it must come out even where the request broke before anybody was recognised."""
-    from app.web.pages.rendering import page_context  # noqa: PLC0415  (pages import this module's errors)
+    from app.web.pages.rendering import page_context
 
     return Template(
         template_name="error.html",

@@ -1,0 +1,160 @@
+"""Browsing: lists, searches and counts of the insights that a Selection means and a viewer may see."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.access import Scope, Viewer
+from app.domain.errors import InvalidError, Problem
+from app.domain.insights import Insight, check_one
+from app.domain.paging import Cursor, check_limit, format_cursor, parse_cursor
+from app.domain.selection import Selection
+from app.domain.vocabularies import Translate
+from app.persistence import counts, insights, ordering
+from app.persistence.database import Database
+from app.persistence.selection import selected
+from app.search.engine import Hit
+from app.services.reference import ReferenceService
+from app.services.search_index import SearchIndex
+
+RELEVANCE = "relevance"
+SORTS: tuple[str, ...] = (RELEVANCE, *ordering.SORTS)
+#: A map or an export of a search takes in at most this many of its best hits.
+MOST_HITS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class InsightPage:
+    """One page of a list or a search.
+
+    `facets`: parameter → value → count, each respecting all filters but its own. `next`: cursor of the page after.
+    `hits`: why each insight was found, by number; `suggestion`: what the reader may have meant to write.
+    """
+
+    items: list[Insight]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    next: str | None = None
+    hits: Mapping[int, Hit] = field(default_factory=dict)
+    suggestion: str | None = None
+
+
+class BrowseService:
+    """Answers a Selection with rows or counts. A text goes to the search engine, the rest to the database."""
+
+    def __init__(self, database: Database, reference: ReferenceService, index: SearchIndex) -> None:
+        self.database = database
+        self.reference = reference
+        self.index = index
+
+    async def list_page(
+        self,
+        viewer: Viewer,
+        selection: Selection,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+        sort: str | None = None,
+        facets: Sequence[str] = (),
+        _: Translate = str,
+    ) -> InsightPage:
+        """One page, ranked when a text is searched and newest first when not, unless `sort` says otherwise.
+
+        Raises:
+            InvalidError: limit, cursor, sort or a facet that can't be.
+        """
+        check_limit(limit, _)
+        sort = sort or (RELEVANCE if selection.text else ordering.SORTS[0])
+        problems = check_one("sort", sort, SORTS if selection.text else ordering.SORTS, _)
+        for facet in facets:
+            problems += check_one("facets", facet, counts.FACETS, _)
+        if problems:
+            raise InvalidError(problems)
+        start = parse_cursor(cursor, sort, _) if cursor else None
+        if selection.text:
+            return await self._search(
+                viewer.scope, selection, limit=limit, start=start, sort=sort, facets=facets
+            )
+        return await self._list(
+            viewer.scope, selection, limit=limit, start=start, sort=sort, facets=facets, _=_
+        )
+
+    async def _list(
+        self,
+        scope: Scope,
+        selection: Selection,
+        *,
+        limit: int,
+        start: Cursor | None,
+        sort: str,
+        facets: Sequence[str],
+        _: Translate,
+    ) -> InsightPage:
+        where = selected(selection, scope)
+        try:
+            here = selected(selection, scope, among=ordering.after(start)) if start else where
+        except ValueError as error:
+            raise InvalidError([Problem("cursor", _("Markören hör inte till den här listan."))]) from error
+        async with self.database.reading() as connection:
+            order = ordering.order_by(sort)
+            found = await insights.list_page(connection, here, scope=scope, order=order, limit=limit + 1)
+            total = await insights.count(connection, where)
+            counted = await self._count_facets(connection, selection, scope, facets)
+        items = found[:limit]
+        more = format_cursor(ordering.cursor_at(sort, items[-1])) if len(found) > limit else None
+        return InsightPage(items, total, counted, more)
+
+    @staticmethod
+    async def _count_facets(
+        connection: AsyncConnection, selection: Selection, scope: Scope, facets: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        counted = {}
+        for facet in facets:
+            left_out = "" if facet == "year" else facet
+            where = selected(selection, scope, leaving_out=left_out)
+            counted[facet] = await counts.count_facet(connection, facet, where)
+        return counted
+
+    async def _search(
+        self,
+        scope: Scope,
+        selection: Selection,
+        *,
+        limit: int,
+        start: Cursor | None,
+        sort: str,
+        facets: Sequence[str],
+    ) -> InsightPage:
+        offset = start.number if start else 0
+        result = await self.index.search(
+            selection, scope, limit=limit, offset=offset, sort=sort, facets=facets
+        )
+        async with self.database.reading() as connection:
+            items = await insights.list_by_number(connection, [hit.number for hit in result.hits], scope)
+        following = offset + limit
+        more = format_cursor(Cursor(sort, None, following)) if following < result.total else None
+        hits = {hit.number: hit for hit in result.hits}
+        return InsightPage(items, result.total, result.facets, more, hits, result.suggestion)
+
+    async def condition(self, scope: Scope, selection: Selection) -> ColumnElement[bool]:
+        """The Selection as one condition on the table of insights; a text is searched, and its best hits are meant."""
+        if not selection.text:
+            return selected(selection, scope)
+        result = await self.index.search(selection, scope, limit=MOST_HITS)
+        found = [hit.number for hit in result.hits]
+        return selected(selection, scope, among=insights.numbered(found, self.database.engine.dialect))
+
+    async def count(self, viewer: Viewer, selection: Selection) -> int:
+        """How many insights the Selection means."""
+        where = await self.condition(viewer.scope, selection)
+        async with self.database.reading() as connection:
+            return await insights.count(connection, where)
+
+    async def stream(self, viewer: Viewer, selection: Selection) -> AsyncGenerator[list[Insight], None]:
+        """All insights of the Selection in batches, in an order that is the same in every database."""
+        where = await self.condition(viewer.scope, selection)
+        async with self.database.reading() as connection:
+            async for batch in insights.stream(connection, where, scope=viewer.scope):
+                yield batch
