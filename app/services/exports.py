@@ -1,0 +1,201 @@
+"""Exports: a Selection as a file, exactly as the viewer sees it on the screen."""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.access import Viewer
+from app.domain.errors import InvalidError, Problem
+from app.domain.insights import Insight
+from app.domain.organizations import Organization
+from app.domain.selection import Selection, describe_selection
+from app.domain.studies import Study
+from app.domain.vocabularies import Translate
+from app.persistence import counts, studies
+from app.persistence.database import Database
+from app.rendering.documents import Spreadsheet, csv_lines
+from app.services.browse import BrowseService
+from app.services.export_tables import ID_COLUMNS, Tables
+from app.services.reference import ReferenceService
+from importers.exchange.writer import insight_record, organization_record, study_record, write_line
+
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A kind of file that a Selection can be taken out as; `name` is also the file's ending."""
+
+    name: str
+    label: str
+    media_type: str
+
+
+FORMATS: dict[str, ExportFormat] = {
+    each.name: each
+    for each in (
+        ExportFormat("jsonl", "JSON Lines", "application/jsonl"),
+        ExportFormat("csv", "CSV", "text/csv; charset=utf-8; header=present"),
+        ExportFormat("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the insights of an export refer to: organizations and studies, each in its order in the file."""
+
+    organizations: list[Organization]
+    studies: list[Study]
+    _ids: dict[str, str]
+    _titles: dict[str, str]
+    _owners: dict[str, str]
+    _shared: frozenset[str]
+
+    def study_of(self, insight: Insight) -> str | None:
+        """The name by which an insight refers to its study, so that a reader of the file finds the same one.
+
+        That is the id its owner sends; the study's own where another organization gives one of its studies that id.
+        """
+        public_id = insight.content.study
+        if public_id is None:
+            return None
+        name = self._ids.get(public_id, public_id)
+        is_foreign = self._owners.get(public_id) != insight.content.organization
+        return public_id if is_foreign and name in self._shared else name
+
+    def study_named(self, insight: Insight) -> tuple[str, str] | None:
+        """The name and the title of an insight's study."""
+        name = self.study_of(insight)
+        return None if name is None else (name, self._titles.get(insight.content.study or "", ""))
+
+
+class ExportService:
+    """Writes files of insights, with the studies and organizations that they refer to."""
+
+    def __init__(self, database: Database, reference: ReferenceService, browse: BrowseService) -> None:
+        self.database = database
+        self.reference = reference
+        self.browse = browse
+
+    async def stream(
+        self,
+        viewer: Viewer,
+        selection: Selection,
+        format_name: str,
+        *,
+        language: str = "sv",
+        _: Translate = str,
+    ) -> AsyncGenerator[bytes, None]:
+        """The file, piece by piece. The same records give the same bytes, whatever database they lie in.
+
+        Raises:
+            InvalidError: there is no such format, or the Selection names what does not exist.
+        """
+        check_format(format_name, _)
+        directory = await self.reference.get_directory()
+        directory.check_selection(selection, _)
+        tables = Tables(directory, directory.in_language(language, _), _)
+        write = {"jsonl": self._jsonl, "csv": self._csv, "xlsx": self._xlsx}[format_name]
+        scene = await self._scene(viewer, selection)
+        async for piece in write(viewer, selection, scene, tables=tables):
+            yield piece
+
+    async def _scene(self, viewer: Viewer, selection: Selection) -> _Scene:
+        directory = await self.reference.get_directory()
+        where = await self.browse.condition(viewer.scope, selection)
+        async with self.database.reading() as connection:
+            visible = await studies.list_studies(connection, viewer.scope)
+            if not selection.is_empty:
+                used = await counts.count_facet(connection, "study", where)
+                visible = [study for study in visible if study.id in used]
+            owners = set(await counts.count_facet(connection, "organization", where))
+        owners |= {study.content.organization for study in visible}
+        if selection.is_empty:
+            owners |= set(directory.organizations)
+        visible.sort(key=lambda study: (study.content.organization, exchange_id(study)))
+        ids = {study.id: exchange_id(study) for study in visible}
+        named = Counter(ids.values())
+        return _Scene(
+            organizations=[directory.organizations[each] for each in sorted(owners)],
+            studies=visible,
+            _ids=ids,
+            _titles={study.id: study.content.title for study in visible},
+            _owners={study.id: study.content.organization for study in visible},
+            _shared=frozenset(name for name, times in named.items() if times > 1),
+        )
+
+    async def _jsonl(
+        self, viewer: Viewer, selection: Selection, scene: _Scene, *, tables: Tables
+    ) -> AsyncGenerator[bytes, None]:
+        yield b"".join(write_line(organization_record(each)) for each in scene.organizations)
+        yield b"".join(write_line(study_record(exchange_id(each), each.content)) for each in scene.studies)
+        async for batch in self.browse.stream(viewer, selection):
+            yield b"".join(_insight_lines(batch, scene))
+
+    async def _csv(
+        self, viewer: Viewer, selection: Selection, scene: _Scene, *, tables: Tables
+    ) -> AsyncGenerator[bytes, None]:
+        yield csv_lines([ID_COLUMNS])
+        async for batch in self.browse.stream(viewer, selection):
+            yield csv_lines(tables.id_row(exchange_id(each), each, scene.study_named(each)) for each in batch)
+
+    async def _xlsx(
+        self, viewer: Viewer, selection: Selection, scene: _Scene, *, tables: Tables
+    ) -> AsyncGenerator[bytes, None]:
+        _ = tables.translate
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "export.xlsx"
+            with Spreadsheet(path, title="Insiktskartan") as workbook:
+                for_people, for_programs = _("Insikter"), _("Insikter med id")
+                workbook.add_sheet(for_people, tables.columns())
+                workbook.add_sheet(for_programs, [(name, 20) for name in ID_COLUMNS])
+                async for batch in self.browse.stream(viewer, selection):
+                    people = [tables.row(each, scene.study_named(each)) for each in batch]
+                    programs = [
+                        tables.id_row(exchange_id(each), each, scene.study_named(each)) for each in batch
+                    ]
+                    await asyncio.to_thread(workbook.write_rows, for_people, people)
+                    await asyncio.to_thread(workbook.write_rows, for_programs, programs)
+                _add_background(workbook, selection, scene, tables)
+            with path.open("rb") as file:
+                while piece := await asyncio.to_thread(file.read, _CHUNK):
+                    yield piece
+
+
+def _add_background(workbook: Spreadsheet, selection: Selection, scene: _Scene, tables: Tables) -> None:
+    _ = tables.translate
+    studies_name, words_name, about_name = _("Insiktsarbeten"), _("Vokabulär"), _("Om urvalet")
+    workbook.add_sheet(studies_name, tables.study_columns())
+    workbook.write_rows(studies_name, [tables.study_row(each) for each in scene.studies])
+    columns = [(_("Schema"), 22), ("id", 30), (_("Svenska"), 40), (_("Engelska"), 40), (_("Definition"), 80)]
+    workbook.add_sheet(words_name, columns)
+    workbook.write_rows(words_name, tables.vocabulary_rows())
+    workbook.add_sheet(about_name, [(_("Om urvalet"), 100)])
+    described = describe_selection(selection, tables.names, _)
+    workbook.write_rows(about_name, [[f"{described[:1].upper()}{described[1:]}."], [selection.query()]])
+
+
+def _insight_lines(batch: Sequence[Insight], scene: _Scene) -> Iterable[bytes]:
+    for each in batch:
+        yield write_line(insight_record(exchange_id(each), each.content, study=scene.study_of(each)))
+
+
+def exchange_id(each: Insight | Study) -> str:
+    """The id that a record carries in a file: its sender's, else its own."""
+    return each.external_id or each.id
+
+
+def check_format(name: str, _: Translate = str) -> ExportFormat:
+    """The format with this name.
+
+    Raises:
+        InvalidError: there is none.
+    """
+    if name not in FORMATS:
+        message = _("Formatet ”%(value)s” finns inte. Välj bland: %(known)s.")
+        raise InvalidError([Problem("format", message % {"value": name[:60], "known": ", ".join(FORMATS)})])
+    return FORMATS[name]

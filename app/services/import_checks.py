@@ -1,0 +1,176 @@
+"""Checks entries before anything is written: tidied content, or each problem with its place. Plain and synchronous."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from app.domain.access import Viewer, may_log
+from app.domain.directory import Directory
+from app.domain.errors import Problem
+from app.domain.insights import InsightContent, check_insight, tidy_insight
+from app.domain.organizations import Organization, check_organization, tidy_organization
+from app.domain.studies import StudyContent, check_study, tidy_study
+from app.domain.vocabularies import Translate
+from app.services.import_report import ReportBuilder
+from importers.base import Kind, Misread, StreamEntry
+
+#: A batch ends at so many entries or so many bytes, whichever comes first, so that memory has a bound.
+BATCH_ENTRIES = 2_000
+BATCH_BYTES = 8 * 1024 * 1024
+SENDER_ID_LIMIT = 200
+
+Content = TypeVar("Content", Organization, StudyContent, InsightContent)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[Content]):
+    """A record that keeps every rule of its own: the sender's id, its content, and its place in the file."""
+
+    id: str
+    content: Content
+    place: int
+
+
+@dataclass(slots=True)
+class Batch:
+    """Checked records of one stretch of the file, by kind; `read` counts all entries of the stretch."""
+
+    organizations: list[Checked[Organization]] = field(default_factory=list)
+    studies: list[Checked[StudyContent]] = field(default_factory=list)
+    insights: list[Checked[InsightContent]] = field(default_factory=list)
+    read: int = 0
+
+
+class EntryChecker:
+    """Reads a stream batch by batch; what is wrong goes into the report, what is right into the batch."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        directory: Directory,
+        report: ReportBuilder,
+        *,
+        organization: str = "",
+        translate: Translate = str,
+    ) -> None:
+        self.viewer = viewer
+        self.default_organization = organization
+        self.report = report
+        self.translate = translate
+        self.organizations = dict(directory.organizations)
+        self.directory = replace(directory, organizations=self.organizations)
+        #: Ids of records that were turned away: what refers to them is not blamed a second time.
+        self.refused: set[tuple[Kind, str]] = set()
+        self._first_places: dict[tuple[Kind, str, str], int] = {}
+        self._may_log: dict[str, bool] = {}
+
+    def take(self, entries: Iterator[StreamEntry | Misread]) -> Batch:
+        """The next batch; one that read nothing is the end."""
+        batch, size = Batch(), 0
+        for entry in entries:
+            batch.read += 1
+            if isinstance(entry, Misread):
+                self.report.refuse(entry.place, entry.problem)
+            else:
+                size += self._check(entry, batch)
+            if batch.read >= BATCH_ENTRIES or size >= BATCH_BYTES:
+                break
+        return batch
+
+    def _check(self, entry: StreamEntry, batch: Batch) -> int:
+        """Put the entry into the batch or its problems into the report; how many bytes the batch grew by."""
+        content = entry.content
+        if isinstance(content, InsightContent):
+            checked = self._checked(entry, *self._check_insight(content))
+            batch.insights += checked
+        elif isinstance(content, StudyContent):
+            checked = self._checked(entry, *self._check_study(content))
+            batch.studies += checked
+        else:
+            checked = self._checked(entry, *self._check_organization(content))
+            batch.organizations += checked
+            self.organizations.update((each.id, each.content) for each in checked)
+        return entry.size if checked else 0
+
+    def _checked(
+        self, entry: StreamEntry, content: Content, problems: list[Problem]
+    ) -> list[Checked[Content]]:
+        owner = "" if isinstance(content, Organization) else content.organization
+        problems += self._check_id(entry, owner)
+        for problem in problems:
+            self.report.refuse(entry.place, problem)
+        if problems:
+            self.refused.add((entry.kind, entry.id))
+            return []
+        return [Checked(entry.id, content, entry.place)]
+
+    def _check_id(self, entry: StreamEntry, owner: str) -> list[Problem]:
+        _ = self.translate
+        if not entry.id or len(entry.id) > SENDER_ID_LIMIT or not entry.id.isprintable():
+            message = _("Id:t ska ha mellan 1 och %(limit)s skrivbara tecken.")
+            return [Problem("id", message % {"limit": SENDER_ID_LIMIT})]
+        first = self._first_places.setdefault((entry.kind, owner, entry.id), entry.place)
+        if first != entry.place:
+            message = _("Id:t ”%(value)s” står redan på rad %(place)s.")
+            return [Problem("id", message % {"value": entry.id[:60], "place": first})]
+        return []
+
+    def _check_insight(self, content: InsightContent) -> tuple[InsightContent, list[Problem]]:
+        content = self._owned(content)
+        content = tidy_insight(content, self.directory.vocabularies)
+        problems = check_insight(content, self.directory.vocabularies, self.translate)
+        return content, problems + self._check_owner(content.organization, content.municipality)
+
+    def _check_study(self, content: StudyContent) -> tuple[StudyContent, list[Problem]]:
+        content = self._owned(content)
+        content = tidy_study(content, self.directory.vocabularies)
+        problems = check_study(content, self.directory.vocabularies, self.translate)
+        return content, problems + self._check_owner(content.organization, content.municipality)
+
+    def _owned(self, content: Content) -> Content:
+        """The content with the import's own organization where the record names none."""
+        if isinstance(content, Organization) or content.organization or not self.default_organization:
+            return content
+        return replace(content, organization=self.default_organization)
+
+    def _check_owner(self, organization: str, municipality: str | None) -> list[Problem]:
+        _ = self.translate
+        if not organization:
+            return [Problem("organization", _("Raden säger inte vilken organisation den hör till."))]
+        if (Kind.ORGANIZATION, organization) in self.refused:
+            return []
+        problems = self.directory.check_places(organization, municipality, _)
+        if organization in self.organizations and not self._may_log_for(organization):
+            message = _("Du får inte logga för organisationen ”%(value)s”.")
+            problems.append(Problem("organization", message % {"value": organization}))
+        return problems
+
+    def _may_log_for(self, organization: str) -> bool:
+        known = self._may_log.get(organization)
+        if known is None:
+            known = self._may_log[organization] = may_log(self.viewer, organization)
+        return known
+
+    def _check_organization(self, content: Organization) -> tuple[Organization, list[Problem]]:
+        _ = self.translate
+        content = tidy_organization(content)
+        problems = check_organization(content, self.directory.vocabularies, _)
+        if content.municipality is not None and content.municipality not in self.directory.municipalities:
+            message = _("Kommunkoden ”%(value)s” finns inte; en kommunkod har fyra siffror, som 1764.")
+            problems.append(Problem("municipality", message % {"value": content.municipality[:60]}))
+        known = self.organizations.get(content.id)
+        if not self.viewer.is_operator and (known is None or not is_included(content, known)):
+            problems.append(
+                Problem("type", _("Bara en driftansvarig får lägga till eller ändra organisationer."))
+            )
+        return content, problems
+
+
+def is_included(one: Organization, other: Organization) -> bool:
+    """Whether saving `one` over `other` changes nothing: networks are only ever added to."""
+    joined = replace(one, networks=other.networks)
+    return joined == other and set(one.networks) <= set(other.networks)
+
+
+Progress = Callable[[int], None]
+"""Told how many more entries are done."""

@@ -1,0 +1,77 @@
+"""What an import came to: how many records of each kind, and every problem by its place in the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.errors import Problem
+from importers.base import Kind
+
+#: So many problems are told one by one; the rest are counted.
+SHOWN_PROBLEMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProblem:
+    """One thing wrong with one record: the line or row it stands on (0 for the whole file), the field, and why."""
+
+    place: int
+    field: str
+    message: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many records of one kind were new, changed, or as they were already."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return self.created + self.updated + self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do.
+
+    `problems` holds the first ones, in the order of the file; `problem_count` counts them all. With any problem
+    nothing at all was written, and the tallies count only what was in order.
+    """
+
+    tallies: Mapping[Kind, Tally]
+    problems: tuple[EntryProblem, ...] = ()
+    problem_count: int = 0
+    is_dry_run: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file was turned away."""
+        return self.problem_count > 0
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything in it is new to the service."""
+        return any(tally.created or tally.updated for tally in self.tallies.values())
+
+
+@dataclass(slots=True)
+class ReportBuilder:
+    """Gathers tallies and problems while a file is read."""
+
+    tallies: dict[Kind, Tally] = field(default_factory=lambda: {kind: Tally() for kind in Kind})
+    problems: list[EntryProblem] = field(default_factory=list)
+    problem_count: int = 0
+
+    def refuse(self, place: int, problem: Problem) -> None:
+        """Note one problem."""
+        self.problem_count += 1
+        if len(self.problems) < SHOWN_PROBLEMS:
+            self.problems.append(EntryProblem(place, problem.field, problem.message))
+
+    def report(self, *, is_dry_run: bool) -> ImportReport:
+        """The report so far, its problems in the order of the file."""
+        problems = tuple(sorted(self.problems, key=lambda each: each.place))
+        return ImportReport(self.tallies, problems, self.problem_count, is_dry_run)

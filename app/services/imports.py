@@ -1,0 +1,304 @@
+"""Imports: a stream of entries taken in whole or not at all, in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.access import Status, Viewer, Visibility, require_signed_in
+from app.domain.errors import ForbiddenError, InvalidError, Problem
+from app.domain.identifiers import is_uuid
+from app.domain.insights import Insight, InsightContent
+from app.domain.organizations import Organization
+from app.domain.studies import Study, StudyContent
+from app.domain.vocabularies import Translate
+from app.persistence import insights, organizations, studies
+from app.persistence.database import Database
+from app.persistence.numbers import reserve_numbers
+from app.persistence.tables import insight as insight_table
+from app.persistence.tables import study as study_table
+from app.services.accounts import utc_now
+from app.services.identities import new_id, new_refs
+from app.services.import_checks import Batch, Checked, EntryChecker, Progress, is_included
+from app.services.import_report import ImportReport, ReportBuilder
+from app.services.import_studies import StudyNames
+from app.services.reference import ReferenceService
+from app.services.search_index import SearchIndex
+from importers.base import Kind, Misread, StreamEntry
+
+
+Known = TypeVar("Known", Study, Insight)
+
+
+class _NothingKept(Exception):  # noqa: N818  (not an error: it ends a transaction that is to leave nothing behind)
+    """Ends the transaction without keeping what it wrote."""
+
+
+class ImportService:
+    """Takes files in. Every record is checked before the transaction ends; one problem and nothing is kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        reference: ReferenceService,
+        index: SearchIndex,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.database = database
+        self.reference = reference
+        self.index = index
+        self.clock = clock
+
+    async def import_stream(
+        self,
+        viewer: Viewer,
+        entries: Iterable[StreamEntry | Misread],
+        *,
+        organization: str = "",
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        _: Translate = str,
+    ) -> ImportReport:
+        """Take the entries in, or say what is wrong with them.
+
+        Records with an id that their organization has sent before are brought up to date; the same file twice changes
+        nothing. `organization` stands for the one of records that name none; `dry_run` writes nothing. `progress` is
+        told, batch by batch, how many more entries are done.
+
+        Raises:
+            SignInRequiredError, ForbiddenError: the viewer may not log for anybody.
+            InvalidError: `organization` does not exist.
+        """
+        if not viewer.is_operator:
+            require_signed_in(viewer)
+        if not viewer.may_log_somewhere:
+            raise ForbiddenError(_("Du får inte logga för någon organisation."))
+        directory = await self.reference.reload()
+        if organization and organization not in directory.organizations:
+            message = _("Organisationen ”%(value)s” finns inte.") % {"value": organization[:60]}
+            raise InvalidError([Problem("organization", message)])
+        report = ReportBuilder()
+        checker = EntryChecker(viewer, directory, report, organization=organization, translate=_)
+        try:
+            async with self.database.writing() as connection:
+                writer = _Writer(connection, viewer, checker, self.clock())
+                await _write_all(writer, entries, progress)
+                if dry_run or report.problem_count:
+                    raise _NothingKept
+        except _NothingKept:
+            return report.report(is_dry_run=dry_run)
+        await self.reference.reload()
+        await self.index.catch_up()
+        return report.report(is_dry_run=False)
+
+
+async def _write_all(
+    writer: "_Writer", entries: Iterable[StreamEntry | Misread], progress: Progress | None
+) -> None:
+    """Read and check in a thread, so that a web server goes on answering meanwhile; write batch by batch."""
+    stream = iter(entries)
+    while (batch := await asyncio.to_thread(writer.checker.take, stream)).read:
+        await writer.write(batch)
+        if progress:
+            progress(batch.read)
+
+
+class _Writer:
+    """Writes checked batches in one transaction, and counts what each record came to."""
+
+    def __init__(
+        self, connection: AsyncConnection, viewer: Viewer, checker: EntryChecker, now: datetime
+    ) -> None:
+        self.connection = connection
+        self.viewer = viewer
+        self.checker = checker
+        self.report = checker.report
+        self.translate = checker.translate
+        self.now = now
+        self.study_names = StudyNames(connection, viewer.scope)
+        self.organizations: dict[str, Organization] = dict(checker.organizations)
+
+    async def write(self, batch: Batch) -> None:
+        """Write one batch: what others refer to first."""
+        for each in batch.organizations:
+            await self._write_organization(each.content)
+        if batch.studies:
+            await self._write_studies(batch.studies)
+        if batch.insights:
+            await self._write_insights(batch.insights)
+
+    async def _write_organization(self, content: Organization) -> None:
+        tally = self.report.tallies[Kind.ORGANIZATION]
+        known = self.organizations.get(content.id)
+        if known and is_included(content, known):
+            tally.unchanged += 1
+            return
+        await organizations.save_organization(self.connection, content, self.now)
+        self.organizations[content.id] = content
+        if known:
+            tally.updated += 1
+        else:
+            tally.created += 1
+
+    async def _write_studies(self, batch: Sequence[Checked[StudyContent]]) -> None:
+        ids = _names("study", batch)
+        found = await studies.list_by_id(self.connection, _asked(ids))
+        new: list[tuple[str, Checked[StudyContent]]] = []
+        for each, named in zip(batch, ids, strict=True):
+            old = _known(found, named, each.content.organization)
+            if old is None:
+                new.append((named[0], each))
+            elif self._may_change(each.place, old.content.visibility, old.created_by):
+                await self._update_study(old, each)
+        await self._create_studies(new)
+
+    async def _update_study(self, old: Study, each: Checked[StudyContent]) -> None:
+        tally = self.report.tallies[Kind.STUDY]
+        self.study_names.remember(old)
+        if old.content == each.content:
+            tally.unchanged += 1
+            return
+        changed = replace(old, content=each.content, version=old.version + 1, updated_at=self.now)
+        await studies.update_study(self.connection, old, changed)
+        tally.updated += 1
+
+    async def _create_studies(self, new: Sequence[tuple[str, Checked[StudyContent]]]) -> None:
+        async def taken(refs: Sequence[str]) -> set[str]:
+            return await studies.list_taken_refs(self.connection, refs)
+
+        if not new:
+            return
+        refs = await new_refs([study_id for study_id, _each in new], taken)
+        numbers = await reserve_numbers(self.connection, study_table, len(new))
+        created = [
+            Study(
+                number=number,
+                id=study_id,
+                ref=refs[study_id],
+                external_id=each.id,
+                content=each.content,
+                version=1,
+                created_at=self.now,
+                updated_at=self.now,
+                created_by=self.viewer.account,
+            )
+            for number, (study_id, each) in zip(numbers, new, strict=True)
+        ]
+        await studies.create_studies(self.connection, created)
+        for study in created:
+            self.study_names.remember(study)
+        self.report.tallies[Kind.STUDY].created += len(created)
+
+    async def _write_insights(self, batch: Sequence[Checked[InsightContent]]) -> None:
+        resolved = await self._with_studies(batch)
+        ids = _names("insight", resolved)
+        found = await insights.list_by_id(self.connection, _asked(ids))
+        new: list[tuple[str, Checked[InsightContent]]] = []
+        for each, named in zip(resolved, ids, strict=True):
+            old = _known(found, named, each.content.organization)
+            if old is None:
+                new.append((named[0], each))
+            elif self._may_change(each.place, old.content.visibility, old.created_by):
+                await self._update_insight(old, each)
+        await self._create_insights(new)
+
+    async def _with_studies(self, batch: Sequence[Checked[InsightContent]]) -> list[Checked[InsightContent]]:
+        """The records with their study by public id; one whose study nobody knows goes into the report instead."""
+        _ = self.translate
+        wanted = {(each.content.organization, each.content.study) for each in batch if each.content.study}
+        await self.study_names.look_up(wanted)
+        resolved = []
+        for each in batch:
+            name = each.content.study
+            if not name:
+                resolved.append(
+                    each if name is None else replace(each, content=replace(each.content, study=None))
+                )
+                continue
+            study_id = self.study_names.find(each.content.organization, name)
+            if study_id:
+                resolved.append(replace(each, content=replace(each.content, study=study_id)))
+            elif (Kind.STUDY, name) not in self.checker.refused:
+                message = _("Insiktsarbetet ”%(value)s” finns inte; det ska stå före sina insikter i filen.")
+                self.report.refuse(each.place, Problem("study", message % {"value": name[:60]}))
+        return resolved
+
+    async def _update_insight(self, old: Insight, each: Checked[InsightContent]) -> None:
+        _ = self.translate
+        tally = self.report.tallies[Kind.INSIGHT]
+        if old.content == each.content:
+            tally.unchanged += 1
+            return
+        if old.content.status == Status.WITHDRAWN:
+            self.report.refuse(each.place, Problem("status", _("En tillbakadragen insikt kan inte ändras.")))
+            return
+        changed = replace(
+            old,
+            content=each.content,
+            version=old.version + 1,
+            updated_at=self.now,
+            updated_by=self.viewer.account,
+        )
+        number = self.study_names.numbers.get(each.content.study) if each.content.study else None
+        await insights.update_insight(self.connection, old, changed, study_number=number)
+        tally.updated += 1
+
+    async def _create_insights(self, new: Sequence[tuple[str, Checked[InsightContent]]]) -> None:
+        async def taken(refs: Sequence[str]) -> set[str]:
+            return await insights.list_taken_refs(self.connection, refs)
+
+        if not new or self.report.problem_count:
+            return
+        refs = await new_refs([insight_id for insight_id, _each in new], taken)
+        numbers = await reserve_numbers(self.connection, insight_table, len(new))
+        created = [
+            Insight(
+                number=number,
+                id=insight_id,
+                ref=refs[insight_id],
+                external_id=each.id,
+                content=each.content,
+                version=1,
+                created_at=self.now,
+                updated_at=self.now,
+                created_by=self.viewer.account,
+                updated_by=self.viewer.account,
+            )
+            for number, (insight_id, each) in zip(numbers, new, strict=True)
+        ]
+        await insights.create_insights(self.connection, created, self.study_names.numbers)
+        self.report.tallies[Kind.INSIGHT].created += len(created)
+
+    def _may_change(self, place: int, visibility: str, author: int | None) -> bool:
+        """Whether a record of this id may be replaced: what is private is its author's alone."""
+        _ = self.translate
+        if visibility == Visibility.PRIVATE and author != self.viewer.account:
+            self.report.refuse(place, Problem("id", _("Id:t är redan taget i organisationen.")))
+            return False
+        return True
+
+
+def _names(
+    kind: str, batch: Sequence[Checked[StudyContent]] | Sequence[Checked[InsightContent]]
+) -> list[list[str]]:
+    """The ids that each record may have here: the one that follows from the sender's, or the sender's if it is ours."""
+    return [
+        [new_id(kind, each.content.organization, each.id), *([each.id] if is_uuid(each.id) else [])]
+        for each in batch
+    ]
+
+
+def _asked(ids: Sequence[Sequence[str]]) -> list[str]:
+    return [each for named in ids for each in named]
+
+
+def _known(found: dict[str, Known], named: Sequence[str], organization: str) -> Known | None:
+    for each in named:
+        known = found.get(each)
+        if known and known.content.organization == organization:
+            return known
+    return None
