@@ -1,0 +1,1 @@
+"""Swedish text: words, stems, compounds, synonyms, spelling, and what a query means; pure and deterministic."""

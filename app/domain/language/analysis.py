@@ -1,0 +1,190 @@
+"""The analysis of Swedish that the search engines and "has this been asked?" share: from texts to terms."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from app.domain.language.compounds import Splitter
+from app.domain.language.synonyms import Key, SynonymGroup, Synonyms
+from app.domain.language.words import Word, read_words, stem
+
+#: Raised when the same text comes to yield other terms, so that an index made before is known to be stale.
+ANALYSIS_VERSION = 1
+
+#: Set terms of labels and names apart from those of texts; no stem holds them.
+LABEL_MARK = "#"
+NAME_MARK = "="
+
+_CACHE_LIMIT = 200_000
+_STEM_WEIGHT = 2
+_PART_WEIGHT = 1
+_english = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFacts:
+    """What our analysis knows of Swedish, read from seed files.
+
+    `irregular` maps forms to the form they are counted as; `words` are the lexicon that compounds are split into;
+    `stop_words` carry no meaning in texts or queries, `question_words` none in queries; `english_stop_words` are the
+    function words that also give an English query away.
+    """
+
+    irregular: Mapping[str, str]
+    words: frozenset[str]
+    stop_words: frozenset[str]
+    question_words: frozenset[str]
+    english_stop_words: frozenset[str]
+    synonyms: tuple[SynonymGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordAnalysis:
+    """The stem of a word, and the stems of its parts where it is a compound."""
+
+    stem: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """All that the word can be found by."""
+        return frozenset((self.stem, *self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnalysis:
+    """What a text can be found by: terms with weights (how often, and how prominently), and its written words."""
+
+    terms: Mapping[str, int]
+    words: frozenset[str]
+
+
+class Language:
+    """Swedish as `facts` describe it. Deterministic: equal facts and texts give equal terms, anywhere."""
+
+    def __init__(self, facts: LanguageFacts) -> None:
+        self.facts = facts
+        self._analyses: dict[str, WordAnalysis] = {}
+        self._splitter = Splitter(facts.words, self.stem)
+        self.synonyms = Synonyms(facts.synonyms, read=self.key, read_english=self.english_key)
+
+    def with_synonyms(self, groups: Iterable[SynonymGroup]) -> "Language":
+        """The same language with other synonyms; what is known of words is shared."""
+        changed = object.__new__(Language)
+        changed.facts = replace(self.facts, synonyms=tuple(groups))
+        changed._analyses = self._analyses
+        changed._splitter = self._splitter
+        changed.synonyms = Synonyms(
+            changed.facts.synonyms, read=changed.key, read_english=changed.english_key
+        )
+        return changed
+
+    def stem(self, word: str) -> str:
+        """The stem of a word in lower case."""
+        return stem(word, self.facts.irregular)
+
+    def analyse_word(self, word: str) -> WordAnalysis:
+        """The stem and parts of a word in lower case without hyphens."""
+        known = self._analyses.get(word)
+        if known is None:
+            if len(self._analyses) >= _CACHE_LIMIT:
+                self._analyses.clear()
+            parts = tuple(dict.fromkeys(self.stem(part) for part in self._splitter.split(word)))
+            known = self._analyses[word] = WordAnalysis(self.stem(word), parts)
+        return known
+
+    def analyse_hyphenated(self, word: Word) -> WordAnalysis:
+        """The same for a word of a text, which may have hyphens: what they join counts as parts."""
+        pieces = word.pieces
+        if len(pieces) == 1:
+            return self.analyse_word(word.text)
+        whole = self.analyse_word(word.joined)
+        parts = [term for piece in pieces if piece for term in self._terms_in_order(piece)]
+        return WordAnalysis(whole.stem, tuple(dict.fromkeys((*whole.parts, *parts))))
+
+    def _terms_in_order(self, piece: str) -> tuple[str, ...]:
+        analysis = self.analyse_word(piece)
+        return (analysis.stem, *analysis.parts)
+
+    def is_swedish(self, word: str) -> bool:
+        """Whether a word in lower case is known to be well spelt: a lexicon word, a compound of them, a synonym."""
+        analysis = self.analyse_word(word)
+        return (
+            bool(analysis.parts)
+            or self._splitter.knows(analysis.stem)
+            or self.synonyms.find((analysis.stem,)) is not None
+        )
+
+    def is_stop_word(self, word: str) -> bool:
+        """Whether the word says nothing in any text."""
+        return word in self.facts.stop_words
+
+    def analyse(
+        self,
+        texts: Iterable[tuple[str, int]],
+        *,
+        labels: Iterable[str] = (),
+        foreign_labels: Iterable[str] = (),
+        names: Iterable[str] = (),
+    ) -> TextAnalysis:
+        """The terms of several texts, each with a weight of its own (a statement weighs more than a body).
+
+        `labels` (of concepts) and `names` (of places and organizations) yield terms of kinds of their own: they say
+        less than what somebody wrote, and must not make a word that is rare in the texts look common. Names are found
+        by their words, never by a word's parts or synonyms; `foreign_labels` are English ones, no words of ours.
+        """
+        terms: Counter[str] = Counter()
+        words: set[str] = set()
+        for text, weight in texts:
+            for word in self._telling(text):
+                words.add(word.text)
+                analysis = self.analyse_hyphenated(word)
+                terms[analysis.stem] += _STEM_WEIGHT * weight
+                for part in analysis.parts:
+                    terms[part] += _PART_WEIGHT * weight
+        for label in (*labels, *foreign_labels):
+            for word in self._telling(label):
+                for term in self.analyse_hyphenated(word).terms:
+                    terms[LABEL_MARK + term] = _STEM_WEIGHT
+        for name in names:
+            for word in self._telling(name):
+                terms[self.name_term(word)] = _STEM_WEIGHT
+        for text in (*labels, *names):
+            words.update(word.text for word in self._telling(text))
+        return TextAnalysis(terms, frozenset(words))
+
+    def _telling(self, text: str) -> Iterator[Word]:
+        return (word for word in read_words(text) if word.text not in self.facts.stop_words)
+
+    def name_term(self, word: Word) -> str:
+        """The term by which a name that holds the word is found."""
+        return NAME_MARK + self.stem(word.joined)
+
+    def key(self, expression: str) -> Key:
+        """An expression as stems in order, without stop words; how synonyms and queries are compared."""
+        return tuple(
+            self.analyse_hyphenated(word).stem
+            for word in read_words(expression)
+            if word.text not in self.facts.stop_words
+        )
+
+    def english_key(self, expression: str) -> Key:
+        """An English expression as English stems in order, without its function words."""
+        return self.english_stems(
+            [word.joined for word in read_words(expression) if word.text not in self.facts.english_stop_words]
+        )
+
+    def english_stems(self, words: Sequence[str]) -> Key:
+        """The English stems of words in lower case, in British and American spelling alike."""
+        return tuple(_english.stemWord(_american(word)) for word in words)
+
+
+def _american(word: str) -> str:
+    return (
+        word.replace("isation", "ization")
+        .replace("ising", "izing")
+        .replace("ise", "ize")
+        .replace("our", "or")
+    )

@@ -1,0 +1,304 @@
+"""What a query means: units of meaning, each with the terms that may express it and how much each counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.language.analysis import LABEL_MARK, Language
+from app.domain.language.dictionary import Dictionary
+from app.domain.language.synonyms import Key, Meaning
+from app.domain.language.words import Word, read_words
+
+#: Words beyond these are left out; nobody asks so long a question, and the work stays bounded.
+WORDS_LIMIT = 32
+TEXT_LIMIT = 5_000
+#: How much the alternatives of a unit beside its best one add to its score.
+TIE = 0.3
+_ALTERNATIVES_LIMIT = 24
+_PREFIXES = 12
+
+_SYNONYM = 0.8
+_RELATED = 0.4
+_LABEL = 0.5
+
+
+class Bond(StrEnum):
+    """How a term came to stand for what was asked."""
+
+    WORD = "word"
+    JOINED = "joined"
+    APART = "apart"
+    WRITING = "writing"
+    TRANSLATION = "translation"
+    SYNONYM = "synonym"
+    RELATED = "related"
+    PART = "part"
+    BEGINNING = "beginning"
+    SPELLING = "spelling"
+    NAME = "name"
+    LABEL = "label"
+
+
+#: How much a term counts that has come to stand for what was asked in this way.
+_WEIGHT: dict[Bond, float] = {
+    Bond.WORD: 1.0,
+    Bond.JOINED: 1.0,
+    Bond.APART: 0.9,
+    Bond.WRITING: 0.9,
+    Bond.TRANSLATION: 0.9,
+    Bond.SYNONYM: _SYNONYM,
+    Bond.RELATED: _SYNONYM * _RELATED,
+    Bond.SPELLING: 0.7,
+    Bond.NAME: 0.6,
+    Bond.PART: 0.4,
+    Bond.BEGINNING: 0.4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Terms that together express a unit, how much (from 0 to 1), and why."""
+
+    terms: Key
+    weight: float
+    bond: Bond
+
+
+def _by(bond: Bond, *terms: str, factor: float = 1.0) -> Alternative:
+    return Alternative(terms, _WEIGHT[bond] * factor, bond)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing asked for: the words that ask, and what may express it; `telling` is how much it decides."""
+
+    words: str
+    alternatives: tuple[Alternative, ...]
+    telling: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerms:
+    """Terms that an insight must all have to score, with a factor for the score of each."""
+
+    terms: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of the query that no insight holds, where it stands, and the words that may have been meant."""
+
+    word: Word
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query ready for an engine. `required` units must be met; the score is the sum over the units met.
+
+    The score of a unit is that of its best alternative, and `TIE` of what the others score together; the score of an
+    alternative is the sum over its terms of the term's BM25 score times its factor. `groups` holds the alternatives
+    of each unit, so weighted.
+    """
+
+    text: str
+    units: tuple[Unit, ...]
+    groups: tuple[tuple[WeightedTerms, ...], ...]
+    required: int
+    corrections: tuple[Correction, ...]
+    language: Language = field(repr=False, compare=False)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term that may meet a unit."""
+        return frozenset(
+            term for unit in self.units for alternative in unit.alternatives for term in alternative.terms
+        )
+
+
+def plan_query(text: str, language: Language, dictionary: Dictionary) -> Plan:
+    """What a search text asks of an index with this dictionary."""
+    words = _telling_words(text[:TEXT_LIMIT], language)[:WORDS_LIMIT]
+    reader = _Reader(language, dictionary, words, is_open=text[-1:].isalnum())
+    units = [unit for unit in reader.units() if unit.alternatives]
+    groups = tuple(tuple(_weighted(unit, dictionary)) for unit in units)
+    return Plan(text, tuple(units), groups, _required(len(units)), tuple(reader.corrections), language)
+
+
+def _required(units: int) -> int:
+    return 1 if units <= 3 else 2 if units <= 6 else 3
+
+
+def _telling_words(text: str, language: Language) -> list[Word]:
+    facts = language.facts
+    words = list(read_words(text))
+    small = facts.stop_words | facts.question_words
+    if any(word.text in facts.english_stop_words and word.text not in facts.stop_words for word in words):
+        small |= facts.english_stop_words
+    return [word for word in words if word.text not in small] or words
+
+
+class _Reader:
+    """Reads the units of a query from its words."""
+
+    def __init__(
+        self, language: Language, dictionary: Dictionary, words: list[Word], *, is_open: bool
+    ) -> None:
+        self.language = language
+        self.dictionary = dictionary
+        self.words = words
+        self.is_open = is_open
+        self.stems = [language.analyse_hyphenated(word).stem for word in words]
+        self.corrections: list[Correction] = []
+        self.english = language.english_stems([word.joined for word in words])
+
+    def units(self) -> Iterable[Unit]:
+        position = 0
+        while position < len(self.words):
+            count, alternatives = self._expression(position)
+            words = " ".join(word.text for word in self.words[position : position + count])
+            yield self._unit(words, alternatives)
+            position += count
+
+    def _expression(self, start: int) -> tuple[int, list[Alternative]]:
+        synonyms = self.language.synonyms
+        count = synonyms.longest(self.stems, start)
+        if count > 1:
+            key = tuple(self.stems[start : start + count])
+            return count, [_by(Bond.APART, *key), *self._synonyms(synonyms.find(key))]
+        joined = self._joined(start)
+        if joined is not None:
+            both = _by(Bond.APART, *self.stems[start : start + 2])
+            return 2, [_by(Bond.JOINED, joined), both, *self._synonyms(synonyms.find((joined,)))]
+        if not self._is_known(start):
+            count = synonyms.longest_english(self.english, start)
+            meaning = synonyms.find_english(self.english[start : start + count])
+            if meaning is not None:
+                itself = _by(Bond.WORD, *self.stems[start : start + count])
+                return count, [itself, *self._synonyms(meaning, Bond.TRANSLATION)]
+        return 1, self._word(start)
+
+    def _joined(self, start: int) -> str | None:
+        """The stem of the compound that two words make, where insights write them together (skol närvaro)."""
+        if start + 1 >= len(self.words):
+            return None
+        first, second = self.words[start].joined, self.words[start + 1].joined
+        for link in ("", "s"):
+            if self.dictionary.count(stem := self.language.stem(first + link + second)):
+                return stem
+        return None
+
+    def _is_known(self, position: int) -> bool:
+        stem = self.stems[position]
+        return self.dictionary.count(stem) > 0 or self.language.synonyms.find((stem,)) is not None
+
+    def _word(self, position: int) -> list[Alternative]:
+        word = self.words[position]
+        unfolded = self._unfolded(word.joined)
+        if unfolded and not self.dictionary.count_word(word.joined):
+            return unfolded
+        found = [_by(Bond.WORD, self.stems[position]), *unfolded]
+        found.append(_by(Bond.NAME, self.language.name_term(word)))
+        found += self._synonyms(self.language.synonyms.find((self.stems[position],)))
+        found += self._compound(word)
+        if self.is_open and position == len(self.words) - 1:
+            found += self._beginnings(word.joined)
+        if not any(self._is_found(each) for each in found if each.weight >= _WEIGHT[Bond.NAME]):
+            found += self._misspelt(word)
+        return found
+
+    def _synonyms(
+        self, meaning: Meaning | None, bond: Bond = Bond.SYNONYM, *, factor: float = 1.0
+    ) -> list[Alternative]:
+        if meaning is None:
+            return []
+        related = Bond.RELATED if bond == Bond.SYNONYM else bond
+        weight = _WEIGHT[bond] * factor
+        return [Alternative(key, weight, bond) for key in meaning.equal] + [
+            Alternative(key, weight * _RELATED, related) for key in meaning.related
+        ]
+
+    def _synonyms_of(self, stem: str, bond: Bond, factor: float = 1.0) -> list[Alternative]:
+        """What a word stands for that itself only stands for what was asked."""
+        return self._synonyms(self.language.synonyms.find((stem,)), bond, factor=_SYNONYM * factor)
+
+    def _unfolded(self, word: str) -> list[Alternative]:
+        if not word.isascii():
+            return []
+        found = self.dictionary.unfolded(word) | self.dictionary.unfolded(self.language.stem(word))
+        alternatives = []
+        for written in sorted(found):
+            stem = self.language.stem(written)
+            alternatives.append(_by(Bond.WRITING, stem if self.dictionary.count(stem) else written))
+            alternatives += self._synonyms_of(stem, Bond.WRITING)
+        return alternatives
+
+    def _compound(self, word: Word) -> list[Alternative]:
+        parts = self.language.analyse_hyphenated(word).parts
+        if len(parts) < 2:
+            return []
+        found = [_by(Bond.APART, *parts)]
+        for part in parts:
+            found += [_by(Bond.PART, part), *self._synonyms_of(part, Bond.PART)]
+        return found
+
+    def _beginnings(self, prefix: str) -> list[Alternative]:
+        if len(prefix) < 2:
+            return []
+        return [
+            _by(Bond.BEGINNING, self.language.analyse_word(word).stem)
+            for word in self.dictionary.starting(prefix, _PREFIXES)
+        ]
+
+    def _misspelt(self, word: Word) -> list[Alternative]:
+        found = []
+        lookalikes = self.dictionary.lookalikes(word.joined)
+        if lookalikes and not self.language.is_swedish(word.joined):
+            self.corrections.append(Correction(word, tuple(each.word for each in lookalikes)))
+        for lookalike in lookalikes:
+            factor = 1.0 if lookalike.distance <= 1 else 0.8
+            stem = self.language.analyse_word(lookalike.word).stem
+            found += [
+                _by(Bond.SPELLING, stem, factor=factor),
+                *self._synonyms_of(stem, Bond.SPELLING, factor),
+            ]
+        return found
+
+    def _is_found(self, alternative: Alternative) -> bool:
+        return all(self.dictionary.count(term) for term in alternative.terms)
+
+    def _unit(self, words: str, alternatives: list[Alternative]) -> Unit:
+        best: dict[Key, Alternative] = {}
+        for each in alternatives:
+            key = tuple(dict.fromkeys(each.terms))
+            marked = tuple(LABEL_MARK + term for term in key)
+            for candidate in (
+                Alternative(key, each.weight, each.bond),
+                Alternative(marked, each.weight * _LABEL, Bond.LABEL),
+            ):
+                if candidate.terms and self._is_found(candidate):
+                    known = best.get(candidate.terms)
+                    if known is None or known.weight < candidate.weight:
+                        best[candidate.terms] = candidate
+        ranked = sorted(best.values(), key=lambda each: (-each.weight, each.terms))
+        chosen = tuple(ranked[:_ALTERNATIVES_LIMIT])
+        return Unit(words, chosen, self._telling(chosen))
+
+    def _telling(self, alternatives: tuple[Alternative, ...]) -> float:
+        if not alternatives:
+            return 0.0
+        best = alternatives[0].weight
+        counts = [
+            min(self.dictionary.count(term) for term in each.terms)
+            for each in alternatives
+            if each.weight >= best * 0.75
+        ]
+        return self.dictionary.telling(max(counts))
+
+
+def _weighted(unit: Unit, dictionary: Dictionary) -> Iterable[WeightedTerms]:
+    """The unit's alternatives with factors that keep a rare synonym from counting more than the word itself."""
+    for alternative in unit.alternatives:
+        telling = [dictionary.telling(dictionary.count(term)) for term in alternative.terms]
+        factor = alternative.weight * min(1.0, unit.telling * len(telling) / sum(telling)) / len(telling)
+        yield WeightedTerms(tuple((term, factor) for term in alternative.terms))

@@ -1,0 +1,494 @@
+"""The embedded search engine: tantivy, in this process, with its index in a folder."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from app.domain.language.analysis import ANALYSIS_VERSION, Language
+from app.domain.language.dictionary import Dictionary
+from app.domain.language.query import TIE, Plan, WeightedTerms, plan_query
+from app.domain.language.ranking import likeness
+from app.domain.language.synonyms import SynonymGroup
+from app.domain.populations import POPULATIONS, zone_slug, zones_within
+from app.domain.selection import Selection
+from app.search.documents import access_keys, analyse_document, scope_keys
+from app.search.engine import (
+    Health,
+    Hit,
+    IndexLockedError,
+    IndexStaleError,
+    SearchDocument,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailableError,
+)
+from app.search.generations import Generations
+from app.search.seeds import default_language
+
+#: Raised when the fields of the index change, so that one made before is known to be stale.
+SCHEMA_VERSION = 1
+
+_SMALL_HEAP = 15_000_000
+_LARGE_HEAP = 256_000_000
+_LARGE_BATCH = 2_000
+_MANY_VALUES = 100_000
+#: Text fields by the Selection parameter they are filtered by; each also serves its facet.
+_PARAMETER_FIELDS = (
+    "basis",
+    "subpopulation",
+    "voice",
+    "theme",
+    "perspective",
+    "shift",
+    "level",
+    "organization",
+    "municipality",
+    "county",
+    "study",
+    "status",
+    "zone",
+)
+_SORT_FIELDS = {"relevance": "newest", "newest": "newest", "updated": "updated", "year": "by_year"}
+_NUMBER_BITS = 22
+
+
+def _build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Terms stand as often as they weigh, so that tantivy's own BM25 weighs statement and body apart.
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("access", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("study_name", tokenizer_name="raw", index_option="basic")
+    for parameter in _PARAMETER_FIELDS:
+        builder.add_text_field(parameter, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("number", "version", "newest", "updated", "by_year"):
+        builder.add_unsigned_field(name, indexed=name == "number", fast=True)
+    builder.add_unsigned_field("year", indexed=True, fast=True)
+    return builder.build()
+
+
+_SCHEMA = _build_schema()
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A generation in use: its index, and what its words are."""
+
+    path: Path
+    index: tantivy.Index
+    dictionary: Dictionary
+    pointer_seen: int
+    meta_seen: int
+
+
+class TantivyEngine:
+    """Answers from an index in a folder. Several processes may read it; one at a time writes.
+
+    A rebuild, also in another process, swaps under a running service, which notices at its next search. A damaged
+    index, or one that another version of the analysis made, is never read: `is_current` says so, and searches raise
+    IndexStaleError until a rebuild.
+    """
+
+    def __init__(self, folder: Path, language: Language | None = None) -> None:
+        self._language = language
+        self._generations = Generations(folder, f"{ANALYSIS_VERSION}.{SCHEMA_VERSION}.{version('tantivy')}")
+        self._opened: _Opened | None = None
+        self._lock = threading.RLock()
+        self._writing = asyncio.Lock()
+
+    @property
+    def language(self) -> Language:
+        """The analysis of Swedish in use."""
+        if self._language is None:
+            self._language = default_language()
+        return self._language
+
+    def use_synonyms(self, groups: Iterable[SynonymGroup]) -> None:
+        """From now on, queries take these words for each other."""
+        self._language = self.language.with_synonyms(groups)
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        """The hits that the query's scope allows."""
+        return await asyncio.to_thread(self._search, query)
+
+    async def similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
+        """Insights that say much the same as a text, likeliest first, with scores from 0 to 1."""
+        return await asyncio.to_thread(self._similar, text, query)
+
+    async def index(self, documents: Sequence[SearchDocument]) -> None:
+        """Takes in insights, in place of what it held of them."""
+        async with self._writing:
+            await asyncio.to_thread(self._change, documents, [each.number for each in documents])
+
+    async def remove(self, numbers: Collection[int]) -> None:
+        """Forgets insights."""
+        async with self._writing:
+            await asyncio.to_thread(self._change, [], numbers)
+
+    async def versions(self) -> dict[int, int]:
+        """The version of every insight it holds, by number."""
+        return await asyncio.to_thread(self._versions)
+
+    async def rebuild(self, batches: AsyncIterable[Sequence[SearchDocument]]) -> int:
+        """A new index of these insights alone, which takes the old one's place when it is whole."""
+        generation = await asyncio.to_thread(self._generations.begin)
+        try:
+            index = await asyncio.to_thread(tantivy.Index, _SCHEMA, str(generation))
+            writer = await asyncio.to_thread(index.writer, _LARGE_HEAP, 1)
+            count = 0
+            async for batch in batches:
+                await asyncio.to_thread(self._add, writer, batch)
+                count += len(batch)
+            await asyncio.to_thread(_finish_writing, writer)
+            await asyncio.to_thread(self._generations.finish, generation)
+        except BaseException:
+            await asyncio.to_thread(self._generations.discard, generation)
+            raise
+        return count
+
+    async def is_current(self) -> bool:
+        """Whether its index can be used as it is."""
+        try:
+            await asyncio.to_thread(self._current)
+        except IndexStaleError:
+            return False
+        return True
+
+    async def health(self) -> Health:
+        """How it is."""
+        try:
+            opened = await asyncio.to_thread(self._current)
+            return Health(True, "tantivy", opened.index.searcher().num_docs)
+        except SearchUnavailableError as error:
+            return Health(False, "tantivy", message=str(error))
+
+    async def close(self) -> None:
+        """Lets go of the index."""
+        async with self._writing:
+            self._opened = None
+
+    # ------------------------------------------------------------------------------------------------------ opening
+
+    def _current(self) -> _Opened:
+        """The generation that counts, opened anew when another process has changed or replaced it."""
+        with self._lock:
+            pointer = _seen(self._generations.pointer)
+            opened = self._opened
+            if opened is None or opened.pointer_seen != pointer:
+                opened = self._opened = self._open(pointer)
+            elif (meta := _seen(opened.path / "meta.json")) != opened.meta_seen:
+                with _as_stale():
+                    opened.index.reload()
+                opened.dictionary = _read_dictionary(opened.index)
+                opened.meta_seen = meta
+            return opened
+
+    def _open(self, pointer: int) -> _Opened:
+        generation = self._generations.find_current()
+        if generation is None:
+            if pointer:
+                raise IndexStaleError("the search index is damaged: its pointer leads nowhere")
+            generation = self._create_empty()
+            pointer = _seen(self._generations.pointer)
+        if not self._generations.is_of_this_make(generation):
+            raise IndexStaleError("the search index was made by another version")
+        meta = _seen(generation / "meta.json")
+        with _as_stale():
+            index = tantivy.Index(_SCHEMA, str(generation))
+            index.config_reader("manual")
+            index.reload()
+            return _Opened(generation, index, _read_dictionary(index), pointer, meta)
+
+    def _create_empty(self) -> Path:
+        generation = self._generations.begin()
+        tantivy.Index(_SCHEMA, str(generation))
+        self._generations.finish(generation)
+        return generation
+
+    # ------------------------------------------------------------------------------------------------------ writing
+
+    def _change(self, documents: Sequence[SearchDocument], numbers: Collection[int]) -> None:
+        opened = self._current()
+        is_large = len(documents) > _LARGE_BATCH
+        with _as_locked():
+            writer = opened.index.writer(_LARGE_HEAP if is_large else _SMALL_HEAP, 1)
+        for number in numbers:
+            writer.delete_documents_by_term("number", number)
+        analyses = self._add(writer, documents)
+        _finish_writing(writer)
+        with self._lock:
+            opened.index.reload()
+            opened.meta_seen = _seen(opened.path / "meta.json")
+            for words, terms in analyses:
+                opened.dictionary.add(words, terms)
+
+    def _add(
+        self, writer: tantivy.IndexWriter, documents: Sequence[SearchDocument]
+    ) -> list[tuple[frozenset[str], Collection[str]]]:
+        analyses: list[tuple[frozenset[str], Collection[str]]] = []
+        for document in documents:
+            analysis = analyse_document(document, self.language)
+            writer.add_document(_document(document, analysis.terms, analysis.words))
+            analyses.append((analysis.words, analysis.terms.keys()))
+        return analyses
+
+    # ---------------------------------------------------------------------------------------------------- searching
+
+    def _search(self, query: SearchQuery) -> SearchResult:
+        opened = self._current()
+        searcher = opened.index.searcher()
+        plan = (
+            plan_query(query.selection.text, self.language, opened.dictionary)
+            if query.selection.text
+            else None
+        )
+        matching = Query.all_query() if plan is None else _matching(plan)
+        found = _filtered(matching, query)
+        sort = None if plan and query.sort == "relevance" else _SORT_FIELDS[query.sort]
+        result = searcher.search(
+            found, limit=max(1, query.limit), offset=query.offset, order_by_field=sort, count=True
+        )
+        hits = result.hits if query.limit else []
+        numbers = searcher.fast_field_values("number", [address for _, address in hits])
+        return SearchResult(
+            hits=tuple(
+                Hit(int(number or 0), 0.0 if sort else float(score), plan)
+                for number, (score, _) in zip(numbers, hits, strict=True)
+            ),
+            total=int(result.count),  # type: ignore[attr-defined]
+            facets=_count_facets(searcher, matching, query),
+            plan=plan,
+            suggestion=_suggest(searcher, plan, query) if plan else None,
+        )
+
+    def _similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
+        opened = self._current()
+        searcher = opened.index.searcher()
+        plan = plan_query(text, self.language, opened.dictionary)
+        if not plan.units:
+            return ()
+        found = searcher.search(
+            _filtered(_matching(plan), query), limit=max(1, query.limit), count=False
+        ).hits
+        numbers = searcher.fast_field_values("number", [address for _, address in found])
+        return tuple(
+            Hit(int(number or 0), likeness(plan, float(score)), plan)
+            for number, (score, _) in zip(numbers, found, strict=True)
+        )
+
+    def _versions(self) -> dict[int, int]:
+        searcher = self._current().index.searcher()
+        if not searcher.num_docs:
+            return {}
+        hits = searcher.search(
+            Query.all_query(), limit=searcher.num_docs, count=False, order_by_field="number"
+        ).hits
+        versions = searcher.fast_field_values("version", [address for _, address in hits])
+        return {int(number): int(version or 0) for (number, _), version in zip(hits, versions, strict=True)}
+
+
+def _seen(path: Path) -> int:
+    """A figure that changes when the file is replaced; 0 where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return hash((status.st_mtime_ns, status.st_ino, status.st_size)) or 1
+
+
+@contextlib.contextmanager
+def _as_stale() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise IndexStaleError(f"the search index is damaged: {error}") from error
+
+
+@contextlib.contextmanager
+def _as_locked() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        if "Lock" in str(error):
+            raise IndexLockedError("another process is writing to the search index") from error
+        raise IndexStaleError(f"the search index can't be written: {error}") from error
+
+
+def _finish_writing(writer: tantivy.IndexWriter) -> None:
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _read_dictionary(index: tantivy.Index) -> Dictionary:
+    searcher = index.searcher()
+    return Dictionary(
+        dict(searcher.terms_with_prefix("words", "")),
+        dict(searcher.terms_with_prefix("terms", "")),
+        searcher.num_docs,
+    )
+
+
+def _document(each: SearchDocument, terms: Mapping[str, int], words: Iterable[str]) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("terms", " ".join([f"{term} " * weight for term, weight in terms.items()]))
+    document.add_text("words", " ".join(words))
+    for key in access_keys(each):
+        document.add_text("access", key)
+    for name in each.study_names:
+        document.add_text("study_name", name)
+    for parameter, values in _values(each).items():
+        for value in values:
+            document.add_text(parameter, value)
+    document.add_unsigned("number", each.number)
+    document.add_unsigned("version", each.version)
+    document.add_unsigned("newest", _order(each.created_at, each.number))
+    document.add_unsigned("updated", _order(each.updated_at, each.number))
+    document.add_unsigned("by_year", ((each.year or 0) << 40) | each.number)
+    if each.year is not None:
+        document.add_unsigned("year", each.year)
+    return document
+
+
+def _values(each: SearchDocument) -> dict[str, Iterable[str]]:
+    single = {
+        "basis": each.basis,
+        "level": each.level,
+        "organization": each.organization,
+        "municipality": each.municipality,
+        "county": each.county,
+        "study": each.study,
+        "status": each.status,
+        "zone": zone_slug(each.zone),
+    }
+    return {
+        "subpopulation": each.subpopulations,
+        "voice": each.voices,
+        "theme": each.themes,
+        "perspective": each.perspectives,
+        "shift": each.shifts,
+        **{name: (value,) for name, value in single.items() if value},
+    }
+
+
+def _order(moment: datetime, number: int) -> int:
+    """One figure that orders by moment (to the millisecond) and then by number."""
+    return (int(moment.timestamp() * 1000) << _NUMBER_BITS) | (number & ((1 << _NUMBER_BITS) - 1))
+
+
+def _matching(plan: Plan) -> Query:
+    if not plan.groups:
+        return Query.empty_query()
+    units = [
+        (Occur.Should, Query.disjunction_max_query([_alternative(each) for each in group], TIE))
+        for group in plan.groups
+    ]
+    return Query.boolean_query(units, minimum_number_should_match=plan.required)
+
+
+def _alternative(alternative: WeightedTerms) -> Query:
+    terms = [
+        Query.boost_query(Query.term_query(_SCHEMA, "terms", term, "freq"), factor)
+        for term, factor in alternative.terms
+    ]
+    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
+
+
+def _filtered(matching: Query, query: SearchQuery, leaving_out: str = "") -> Query:
+    selection = query.selection
+    if leaving_out and leaving_out != "year":
+        selection = selection.without(leaving_out)
+    conditions = _conditions(selection)
+    conditions.append(Query.term_set_query(_SCHEMA, "access", list(scope_keys(query.scope))))
+    parts = [(Occur.Must, matching)]
+    parts += [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in conditions]
+    if query.excluded:
+        parts.append((Occur.MustNot, Query.term_set_query(_SCHEMA, "number", sorted(query.excluded))))
+    return Query.boolean_query(parts)
+
+
+def _conditions(selection: Selection) -> list[Query]:
+    """What a document must meet, one query for each parameter that narrows."""
+    conditions = [Query.term_set_query(_SCHEMA, "status", list(selection.shown_statuses))]
+    for parameter in _PARAMETER_FIELDS:
+        values = selection.values(parameter)
+        if parameter == "study":
+            if values:
+                names = [value.lower() for value in values]
+                conditions.append(Query.term_set_query(_SCHEMA, "study_name", names))
+        elif values and parameter != "status":
+            conditions.append(Query.term_set_query(_SCHEMA, parameter, list(values)))
+    if selection.populations:
+        zones = {zone_slug(zone) for each in selection.populations for zone in zones_within(each)}
+        conditions.append(Query.term_set_query(_SCHEMA, "zone", sorted(zones)))
+    if selection.year_from is not None or selection.year_to is not None:
+        conditions.append(
+            Query.range_query(
+                _SCHEMA,
+                "year",
+                tantivy.FieldType.Unsigned,
+                lower_bound=selection.year_from or 0,
+                upper_bound=selection.year_to or 9999,
+            )
+        )
+    return conditions
+
+
+def _count_facets(
+    searcher: tantivy.Searcher, matching: Query, query: SearchQuery
+) -> dict[str, dict[str, int]]:
+    """Counts by parameter. Parameters that don't narrow share one pass; each that does has one of its own."""
+    together = [facet for facet in query.facets if facet == "year" or not query.selection.values(facet)]
+    counted: dict[str, dict[str, int]] = {}
+    if together:
+        counted |= _count(searcher, _filtered(matching, query), together)
+    for facet in query.facets:
+        if facet not in together:
+            counted |= _count(searcher, _filtered(matching, query, facet), [facet])
+    return {facet: counted[facet] for facet in query.facets}
+
+
+def _count(searcher: tantivy.Searcher, found: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    fields = {"zone" if facet == "population" else facet for facet in facets}
+    wanted = {field: {"terms": {"field": field, "size": _MANY_VALUES}} for field in sorted(fields)}
+    answer: dict[str, Any] = searcher.aggregate(found, wanted)
+    counts = {
+        field: {_key(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[field]["buckets"]}
+        for field in fields
+    }
+    if "population" in facets:
+        counts["population"] = _by_population(counts["zone"])
+    return {facet: counts[facet] for facet in facets}
+
+
+def _key(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def _by_population(zones: Mapping[str, int]) -> dict[str, int]:
+    sums = {
+        str(each): sum(zones.get(zone_slug(zone), 0) for zone in zones_within(each)) for each in POPULATIONS
+    }
+    return {population: count for population, count in sums.items() if count}
+
+
+def _suggest(searcher: tantivy.Searcher, plan: Plan, query: SearchQuery) -> str | None:
+    """The text with each word that no insight holds replaced by the likeliest that the scope can see."""
+    seen = Query.term_set_query(_SCHEMA, "access", list(scope_keys(query.scope)))
+    text, is_changed = plan.text, False
+    for correction in reversed(plan.corrections):
+        for word in correction.instead:
+            visible = [(Occur.Must, Query.term_query(_SCHEMA, "words", word, "basic")), (Occur.Must, seen)]
+            if searcher.search(Query.boolean_query(visible), limit=1).hits:
+                text = text[: correction.word.start] + word + text[correction.word.end :]
+                is_changed = True
+                break
+    return text if is_changed else None

@@ -1,0 +1,289 @@
+"""The search index, kept in step with the database, which is the truth.
+
+Every change of an insight leaves a row in the outbox, in its own transaction. `catch_up` takes the rows in, and deletes
+them only when the engine holds what they speak of; until then searches leave the insight out. Whatever goes wrong in
+between, a killed process or a lost index, the rows wait, and `reconcile` compares versions and mends the rest.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.access import Scope
+from app.domain.insights import Insight
+from app.domain.language.synonyms import SynonymGroup
+from app.domain.selection import Selection
+from app.persistence import indexing, insights, outbox
+from app.persistence.database import Database
+from app.search.documents import document_of
+from app.search.engine import (
+    Health,
+    Hit,
+    SearchDocument,
+    SearchEngine,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailableError,
+)
+from app.services.reference import ReferenceService
+
+#: How many changes are taken in at once.
+BATCH = 500
+REBUILD_BATCH = 2_000
+#: Seconds between looks at the outbox, for changes that other processes made, and between comparisons.
+LOOK_EVERY = 2.0
+RECONCILE_EVERY = 900.0
+#: More outdated entries than this are not left out one by one; the search waits until they are taken in.
+_MOST_EXCLUDED = 2_000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Where the index and the database disagree, as numbers of insights, and how many changes wait in the outbox.
+
+    `is_current` is false when the index can't be read at all, or was made by another version.
+    """
+
+    missing: tuple[int, ...] = ()
+    outdated: tuple[int, ...] = ()
+    superfluous: tuple[int, ...] = ()
+    pending: int = 0
+    is_current: bool = True
+
+    @property
+    def are_none(self) -> bool:
+        """Whether the index holds exactly what the database holds."""
+        return self.is_current and not (self.missing or self.outdated or self.superfluous)
+
+
+class SearchIndex:
+    """Searches, and keeps what is searched in step."""
+
+    def __init__(self, database: Database, reference: ReferenceService, engine: SearchEngine) -> None:
+        self.database = database
+        self.reference = reference
+        self.engine = engine
+        self._draining = asyncio.Lock()
+        self._keeper: asyncio.Task[None] | None = None
+
+    # ---------------------------------------------------------------------------------------------------- searching
+
+    async def search(
+        self,
+        selection: Selection,
+        scope: Scope,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: str = "relevance",
+        facets: Sequence[str] = (),
+    ) -> SearchResult:
+        """One page of hits that the scope allows; numbers only, rows come through the gate.
+
+        Raises:
+            SearchUnavailableError: the engine can't answer.
+        """
+        excluded = await self._outdated()
+        return await self.engine.search(
+            SearchQuery(
+                selection,
+                scope,
+                excluded=excluded,
+                limit=limit,
+                offset=offset,
+                sort=sort,
+                facets=tuple(facets),
+            )
+        )
+
+    async def similar(
+        self, text: str, selection: Selection, scope: Scope, *, limit: int = 20
+    ) -> tuple[Hit, ...]:
+        """Insights within the Selection (whose own text is left aside) that say much the same as a text.
+
+        Raises:
+            SearchUnavailableError: the engine can't answer.
+        """
+        query = SearchQuery(replace(selection, text=""), scope, excluded=await self._outdated(), limit=limit)
+        return await self.engine.similar(text, query)
+
+    async def _outdated(self) -> Collection[int]:
+        async with self.database.reading() as connection:
+            outdated = await outbox.list_outdated(connection, _MOST_EXCLUDED + 1)
+        if len(outdated) <= _MOST_EXCLUDED:
+            return frozenset(outdated)
+        await self.drain()
+        return frozenset()
+
+    def use_synonyms(self, groups: Iterable[SynonymGroup]) -> None:
+        """From now on, searches take these words for each other."""
+        self.engine.use_synonyms(groups)
+
+    async def health(self) -> Health:
+        """How the engine is."""
+        return await self.engine.health()
+
+    # ---------------------------------------------------------------------------------------------- keeping in step
+
+    async def count_pending(self) -> int:
+        """How many changes wait."""
+        async with self.database.reading() as connection:
+            return await outbox.count_pending(connection)
+
+    async def catch_up(self) -> None:
+        """Takes in what waits. An engine that can't be reached is no reason to fail: the changes go on waiting."""
+        try:
+            await self.drain()
+        except SearchUnavailableError as error:
+            _log.warning("Changes wait for the search engine: %s", error)
+
+    async def drain(self) -> int:
+        """Takes in what waits, batch by batch, and returns how many changes that was.
+
+        Raises:
+            SearchUnavailableError: the engine can't take them now.
+        """
+        taken = 0
+        async with self._draining:
+            while batch := await self._drain_batch():
+                taken += batch
+        return taken
+
+    async def _drain_batch(self) -> int:
+        async with self.database.reading() as connection:
+            pending = await outbox.list_pending(connection, BATCH)
+            if not pending:
+                return 0
+            numbers = list(dict.fromkeys(each.insight for each in pending))
+            found = await insights.list_for_indexing(connection, numbers)
+            documents = await self._documents(
+                found, await indexing.list_study_names(connection, _studies(found))
+            )
+        indexed = {each.number: each.version for each in found}
+        if documents:
+            await self.engine.index(documents)
+        if gone := [number for number in numbers if number not in indexed]:
+            await self.engine.remove(gone)
+        async with self.database.writing() as connection:
+            standing = await indexing.list_versions_of(connection, numbers)
+            # A version saved meanwhile, perhaps already taken in by another process, must not be lost under this one.
+            done = [
+                each.number for each in pending if standing.get(each.insight) == indexed.get(each.insight)
+            ]
+            await outbox.forget(connection, done)
+        return len(pending)
+
+    async def _documents(
+        self, found: Sequence[Insight], study_names: dict[str, tuple[str, ...]]
+    ) -> list[SearchDocument]:
+        directory = await self.reference.get_directory()
+        return [document_of(each, directory, study_names.get(each.content.study or "", ())) for each in found]
+
+    async def check(self) -> Differences:
+        """Where index and database disagree."""
+        pending = await self.count_pending()
+        if not await self.engine.is_current():
+            return Differences(pending=pending, is_current=False)
+        held = await self.engine.versions()
+        missing, outdated = [], []
+        async for number, version in self._standing():
+            if number not in held:
+                missing.append(number)
+            elif held[number] != version:
+                outdated.append(number)
+            held.pop(number, None)
+        return Differences(tuple(missing), tuple(outdated), tuple(sorted(held)), pending)
+
+    async def _standing(self) -> AsyncIterator[tuple[int, int]]:
+        after = 0
+        while True:
+            async with self.database.reading() as connection:
+                rows = await insights.list_numbers_after(connection, after, 10 * REBUILD_BATCH)
+            if not rows:
+                return
+            for row in rows:
+                yield row
+            after = rows[-1][0]
+
+    async def reconcile(self) -> Differences:
+        """Mends every difference, and returns what there was to mend.
+
+        Raises:
+            SearchUnavailableError: the engine can't be reached.
+        """
+        if not await self.engine.is_current():
+            before = await self.check()
+            await self.rebuild()
+            return before
+        await self.drain()
+        found = await self.check()
+        if not found.are_none:
+            async with self.database.writing() as connection:
+                await outbox.enqueue(connection, found.missing, is_new=True)
+                await outbox.enqueue(connection, (*found.outdated, *found.superfluous), is_new=False)
+            await self.drain()
+        return found
+
+    async def rebuild(self) -> int:
+        """A new index from the database, swapped in when it is whole; returns how many insights it holds.
+
+        Raises:
+            SearchUnavailableError: the engine can't be reached.
+        """
+        count = await self.engine.rebuild(self._batches())
+        # What was changed while the new index grew is in neither its entries nor, any longer, the outbox.
+        await self.reconcile()
+        return count
+
+    async def _batches(self) -> AsyncIterator[Sequence[SearchDocument]]:
+        after = 0
+        while True:
+            async with self.database.reading() as connection:
+                rows = await insights.list_numbers_after(connection, after, REBUILD_BATCH)
+                if not rows:
+                    return
+                found = await insights.list_for_indexing(connection, [number for number, _ in rows])
+                names = await indexing.list_study_names(connection, _studies(found))
+            yield await self._documents(found, names)
+            after = rows[-1][0]
+
+    # --------------------------------------------------------------------------------------------------- background
+
+    async def start(self) -> None:
+        """Keeps the index in step in the background until `close`."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep(), name="search index keeper")
+
+    async def _keep(self) -> None:
+        loop = asyncio.get_running_loop()
+        reconcile_at = loop.time()
+        while True:
+            try:
+                if loop.time() >= reconcile_at:
+                    await self.reconcile()
+                    reconcile_at = loop.time() + RECONCILE_EVERY
+                else:
+                    await self.drain()
+            except SearchUnavailableError as error:
+                _log.warning("The search index waits: %s", error)
+            except Exception:  # noqa: BLE001
+                # The keeper must outlive a database that is away for a while; the next round tries again.
+                _log.exception("The search index could not be kept in step")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def close(self) -> None:
+        """Ends the background work and lets go of the engine."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+        await self.engine.close()
+
+
+def _studies(found: Iterable[Insight]) -> set[str]:
+    return {each.content.study for each in found if each.content.study}
