@@ -3,7 +3,8 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from app.domain.studies import Study
 from app.domain.vocabularies import Translate
 from app.persistence import counts, studies
 from app.persistence.database import Database
-from app.rendering.documents import Spreadsheet, csv_lines
+from app.rendering.documents import Cell, Spreadsheet, csv_lines
 from app.services.browse import BrowseService
 from app.services.export_tables import ID_COLUMNS, Tables
+from app.services.import_checks import Progress
 from app.services.reference import ReferenceService
 from importers.exchange.writer import insight_record, organization_record, study_record, write_line
 
 _CHUNK = 256 * 1024
+Batches = AsyncGenerator[list[Insight], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,10 @@ FORMATS: dict[str, ExportFormat] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
+class Scene:
     """What the insights of an export refer to: organizations and studies, each in its order in the file."""
 
+    selection: Selection
     organizations: list[Organization]
     studies: list[Study]
     _ids: dict[str, str]
@@ -88,9 +92,12 @@ class ExportService:
         format_name: str,
         *,
         language: str = "sv",
+        progress: Progress | None = None,
         _: Translate = str,
     ) -> AsyncGenerator[bytes, None]:
         """The file, piece by piece. The same records give the same bytes, whatever database they lie in.
+
+        `progress` is told, batch by batch, how many more insights are done.
 
         Raises:
             InvalidError: there is no such format, or the Selection names what does not exist.
@@ -99,12 +106,23 @@ class ExportService:
         directory = await self.reference.get_directory()
         directory.check_selection(selection, _)
         tables = Tables(directory, directory.in_language(language, _), _)
-        write = {"jsonl": self._jsonl, "csv": self._csv, "xlsx": self._xlsx}[format_name]
         scene = await self._scene(viewer, selection)
-        async for piece in write(viewer, selection, scene, tables=tables):
-            yield piece
+        write = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx}[format_name]
+        async with (
+            aclosing(self._batches(viewer, selection, progress)) as batches,
+            aclosing(write(batches, scene, tables)) as pieces,
+        ):
+            async for piece in pieces:
+                yield piece
 
-    async def _scene(self, viewer: Viewer, selection: Selection) -> _Scene:
+    async def _batches(self, viewer: Viewer, selection: Selection, progress: Progress | None) -> Batches:
+        async with aclosing(self.browse.stream(viewer, selection)) as batches:
+            async for batch in batches:
+                yield batch
+                if progress:
+                    progress(len(batch))
+
+    async def _scene(self, viewer: Viewer, selection: Selection) -> Scene:
         directory = await self.reference.get_directory()
         where = await self.browse.condition(viewer.scope, selection)
         async with self.database.reading() as connection:
@@ -119,7 +137,8 @@ class ExportService:
         visible.sort(key=lambda study: (study.content.organization, exchange_id(study)))
         ids = {study.id: exchange_id(study) for study in visible}
         named = Counter(ids.values())
-        return _Scene(
+        return Scene(
+            selection=selection,
             organizations=[directory.organizations[each] for each in sorted(owners)],
             studies=visible,
             _ids=ids,
@@ -128,45 +147,47 @@ class ExportService:
             _shared=frozenset(name for name, times in named.items() if times > 1),
         )
 
-    async def _jsonl(
-        self, viewer: Viewer, selection: Selection, scene: _Scene, *, tables: Tables
-    ) -> AsyncGenerator[bytes, None]:
-        yield b"".join(write_line(organization_record(each)) for each in scene.organizations)
-        yield b"".join(write_line(study_record(exchange_id(each), each.content)) for each in scene.studies)
-        async for batch in self.browse.stream(viewer, selection):
-            yield b"".join(_insight_lines(batch, scene))
 
-    async def _csv(
-        self, viewer: Viewer, selection: Selection, scene: _Scene, *, tables: Tables
-    ) -> AsyncGenerator[bytes, None]:
-        yield csv_lines([ID_COLUMNS])
-        async for batch in self.browse.stream(viewer, selection):
-            yield csv_lines(tables.id_row(exchange_id(each), each, scene.study_named(each)) for each in batch)
-
-    async def _xlsx(
-        self, viewer: Viewer, selection: Selection, scene: _Scene, *, tables: Tables
-    ) -> AsyncGenerator[bytes, None]:
-        _ = tables.translate
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "export.xlsx"
-            with Spreadsheet(path, title="Insiktskartan") as workbook:
-                for_people, for_programs = _("Insikter"), _("Insikter med id")
-                workbook.add_sheet(for_people, tables.columns())
-                workbook.add_sheet(for_programs, [(name, 20) for name in ID_COLUMNS])
-                async for batch in self.browse.stream(viewer, selection):
-                    people = [tables.row(each, scene.study_named(each)) for each in batch]
-                    programs = [
-                        tables.id_row(exchange_id(each), each, scene.study_named(each)) for each in batch
-                    ]
-                    await asyncio.to_thread(workbook.write_rows, for_people, people)
-                    await asyncio.to_thread(workbook.write_rows, for_programs, programs)
-                _add_background(workbook, selection, scene, tables)
-            with path.open("rb") as file:
-                while piece := await asyncio.to_thread(file.read, _CHUNK):
-                    yield piece
+async def _jsonl(batches: Batches, scene: Scene, _tables: Tables) -> AsyncGenerator[bytes, None]:
+    yield b"".join(write_line(organization_record(each)) for each in scene.organizations)
+    yield b"".join(write_line(study_record(exchange_id(each), each.content)) for each in scene.studies)
+    async for batch in batches:
+        yield b"".join(
+            write_line(insight_record(exchange_id(each), each.content, study=scene.study_of(each)))
+            for each in batch
+        )
 
 
-def _add_background(workbook: Spreadsheet, selection: Selection, scene: _Scene, tables: Tables) -> None:
+async def _csv(batches: Batches, scene: Scene, tables: Tables) -> AsyncGenerator[bytes, None]:
+    yield csv_lines([ID_COLUMNS])
+    async for batch in batches:
+        yield csv_lines(_id_rows(batch, scene, tables))
+
+
+async def _xlsx(batches: Batches, scene: Scene, tables: Tables) -> AsyncGenerator[bytes, None]:
+    _ = tables.translate
+    for_people, for_programs = _("Insikter"), _("Insikter med id")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        with Spreadsheet(path, title="Insiktskartan") as workbook:
+            workbook.add_sheet(for_people, tables.columns())
+            workbook.add_sheet(for_programs, [(name, 20) for name in ID_COLUMNS])
+            async for batch in batches:
+                people = (tables.row(each, scene.study_named(each)) for each in batch)
+                await asyncio.to_thread(workbook.write_rows, for_people, people)
+                await asyncio.to_thread(workbook.write_rows, for_programs, _id_rows(batch, scene, tables))
+            _add_background(workbook, scene, tables)
+        with path.open("rb") as file:
+            while piece := await asyncio.to_thread(file.read, _CHUNK):
+                yield piece
+
+
+def _id_rows(batch: Sequence[Insight], scene: Scene, tables: Tables) -> Iterator[list[Cell]]:
+    for each in batch:
+        yield tables.id_row(exchange_id(each), each, scene.study_named(each))
+
+
+def _add_background(workbook: Spreadsheet, scene: Scene, tables: Tables) -> None:
     _ = tables.translate
     studies_name, words_name, about_name = _("Insiktsarbeten"), _("Vokabulär"), _("Om urvalet")
     workbook.add_sheet(studies_name, tables.study_columns())
@@ -175,13 +196,8 @@ def _add_background(workbook: Spreadsheet, selection: Selection, scene: _Scene, 
     workbook.add_sheet(words_name, columns)
     workbook.write_rows(words_name, tables.vocabulary_rows())
     workbook.add_sheet(about_name, [(_("Om urvalet"), 100)])
-    described = describe_selection(selection, tables.names, _)
-    workbook.write_rows(about_name, [[f"{described[:1].upper()}{described[1:]}."], [selection.query()]])
-
-
-def _insight_lines(batch: Sequence[Insight], scene: _Scene) -> Iterable[bytes]:
-    for each in batch:
-        yield write_line(insight_record(exchange_id(each), each.content, study=scene.study_of(each)))
+    described = describe_selection(scene.selection, tables.names, _)
+    workbook.write_rows(about_name, [[f"{described[:1].upper()}{described[1:]}."], [scene.selection.query()]])
 
 
 def exchange_id(each: Insight | Study) -> str:

@@ -1,0 +1,50 @@
+"""Organizations."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.runtime import Runtime, pass_runtime
+from app.domain.errors import InvalidError, Problem
+from app.domain.organizations import Organization
+
+if TYPE_CHECKING:
+    from app.services.services import Services
+
+
+@click.group(no_args_is_help=False)
+def organization() -> None:
+    """Organizations that stand behind insights."""
+
+
+@organization.command("add")
+@click.argument("slug")
+@click.option("--name", required=True, help="Name for people.")
+@click.option("--type", "organization_type", metavar="TYPE", help="Concept of organization-types.")
+@click.option("--municipality", metavar="CODE", help="Its municipality's four digits.")
+@click.option(
+    "--network", "networks", metavar="SLUG", multiple=True, help="Network it shares in. Repeatable."
+)
+@pass_runtime
+def add(
+    runtime: Runtime,
+    *,
+    slug: str,
+    name: str,
+    organization_type: str | None,
+    municipality: str | None,
+    networks: tuple[str, ...],
+) -> None:
+    """Add an organization; one that is there already is brought up to date."""
+    from app.services.seeding import SERVICE
+    from importers.base import Kind, StreamEntry
+
+    content = Organization(slug, name, organization_type, municipality, networks)
+
+    async def work(services: "Services") -> None:
+        entry = StreamEntry(Kind.ORGANIZATION, slug, content, place=1)
+        report = await services.imports.import_stream(SERVICE, [entry])
+        if report.is_refused:
+            raise InvalidError([Problem(each.field, each.message) for each in report.problems])
+
+    runtime.run(work)

@@ -1,0 +1,83 @@
+"""People and their keys."""
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.runtime import Runtime, pass_runtime
+from app.domain.access import Role
+
+if TYPE_CHECKING:
+    from app.services.services import Services
+
+
+@click.group(no_args_is_help=False)
+def user() -> None:
+    """People who may sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--organization", required=True, metavar="SLUG", help="Where the person has the role.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--name", default="", help="The person's name.")
+@click.option("--password-stdin", is_flag=True, help="Read a pass phrase from standard input, one line.")
+@click.option("--operator", is_flag=True, help="Runs the service: acts for every organization.")
+@pass_runtime
+def add_user(
+    runtime: Runtime,
+    *,
+    email: str,
+    organization: str,
+    role: str,
+    name: str,
+    password_stdin: bool,
+    operator: bool,
+) -> None:
+    """Add a person with a role in an organization; a known address gains the role, and what else is given.
+
+    Without a pass phrase the person can't sign in, but can be given a token.
+    """
+    password = _read_password() if password_stdin else None
+
+    async def work(services: "Services") -> None:
+        await services.accounts.save_account(
+            email, organization, Role(role), name=name, password=password, is_operator=operator
+        )
+
+    runtime.run(work)
+
+
+def _read_password() -> str:
+    line = sys.stdin.buffer.readline(10_000)
+    try:
+        password = line.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("the pass phrase is not UTF-8") from error
+    if not password:
+        raise click.UsageError("--password-stdin: no pass phrase on standard input")
+    return password
+
+
+@click.group(no_args_is_help=False)
+def token() -> None:
+    """Keys for programs that use the API."""
+
+
+@token.command("create")
+@click.option("--user", "email", required=True, metavar="EMAIL", help="On whose behalf it acts.")
+@click.option(
+    "--scope", type=click.Choice(["read", "write"]), default="read", show_default=True, help="What it allows."
+)
+@click.option("--days", type=click.IntRange(1, 3_650), help="For how long it holds; without it, for good.")
+@pass_runtime
+def create_token(runtime: Runtime, *, email: str, scope: str, days: int | None) -> None:
+    """Print a new token, which is shown this once, alone on standard output."""
+    life = timedelta(days=days) if days else None
+
+    async def work(services: "Services") -> str:
+        return await services.accounts.create_token(email, scope=scope, life=life)
+
+    click.echo(runtime.run(work))
