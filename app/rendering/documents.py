@@ -1,4 +1,4 @@
-"""Tables as files: CSV for programs, spreadsheets for people; written row by row, and the same to the byte each time."""
+"""Tables as files: CSV for programs, spreadsheets for people; written row by row, the same bytes each time."""
 
 import csv
 import io
@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-import xlsxwriter
 
 Cell = str | int | None
 #: What a spreadsheet program would take for the start of a formula, also in the wide forms that it folds.
@@ -43,6 +41,8 @@ class Spreadsheet:
     """
 
     def __init__(self, path: Path, *, title: str) -> None:
+        import xlsxwriter
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._workbook: Any = xlsxwriter.Workbook(str(path), options)
         self._workbook.set_properties({"title": title, "created": _MADE})
