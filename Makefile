@@ -83,6 +83,10 @@ migration: .venv/.development ## Draft a migration from a change in the tables (
 	@$(BIN)/python scripts/migration.py "$(m)"
 	@$(BIN)/ruff format --quiet schema
 
+.PHONY: generated
+generated: .venv/.development ## Write schema/openapi.json anew from the code
+	@$(BIN)/python -m scripts.generate
+
 # ------------------------------------------------------------------------------------------------------ dependencies
 
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

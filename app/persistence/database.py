@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from app.domain.errors import ConflictError
+from app.domain.errors import ConflictError, DomainError
 
 #: How long a writer waits for another before it gives up, in seconds.
 BUSY_TIMEOUT = 30
@@ -26,6 +26,10 @@ _PRAGMAS = (
 
 
 Result = TypeVar("Result")
+
+
+class DatabaseUnreachableError(DomainError):
+    """The database does not answer; the message says why, for logs and operators."""
 
 
 class Database:
@@ -46,7 +50,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection, None]:
         """A transaction that sees one state of the database and writes nothing."""
-        async with self.engine.connect() as connection:
+        async with _reachable(), self.engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -54,15 +58,10 @@ class Database:
         """A transaction that is committed whole or not at all."""
         options = {"immediate": True} if self.is_sqlite else {}
         try:
-            async with self.engine.execution_options(**options).begin() as connection:
+            async with _reachable(), self.engine.execution_options(**options).begin() as connection:
                 yield connection
         except IntegrityError as error:
             raise ConflictError("unique") from error
-
-    async def is_reachable(self) -> bool:
-        """Whether it answers at all."""
-        async with self.reading() as connection:
-            return bool((await connection.execute(text("SELECT 1"))).scalar())
 
     async def run_sync(self, work: Callable[[Connection], Result]) -> Result:
         """Run blocking work, such as a migration, in one writing transaction."""
@@ -74,6 +73,15 @@ class Database:
         await self.engine.dispose()
 
 
+@asynccontextmanager
+async def _reachable() -> AsyncGenerator[None, None]:
+    """Turn a lost, locked or missing database into an error of ours."""
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnreachableError(str(error.orig)) from error
+
+
 def _create_engine(url: str, pooled: bool) -> AsyncEngine:
     parsed = make_url(url)
     drivers = {
@@ -83,6 +91,8 @@ def _create_engine(url: str, pooled: bool) -> AsyncEngine:
     }
     parsed = parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
     options: dict[str, Any] = {
+        # What people wrote must not reach a log by way of an error.
+        "hide_parameters": True,
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
     }

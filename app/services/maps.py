@@ -19,7 +19,6 @@ from app.domain.words import swedish_key
 from app.persistence import counts
 from app.persistence.counts import MapCount, MapRow
 from app.persistence.database import Database
-from app.rendering.images import render_map_png
 from app.rendering.svg import render_map_svg
 from app.services.browse import BrowseService
 from app.services.reference import ReferenceService
@@ -147,6 +146,8 @@ class MapService:
         _: Translate = str,
     ) -> bytes:
         """The map as a picture of `width` pixels for slides and paper."""
+        from app.rendering.images import render_map_png  # The painter is loaded when a picture is asked for.
+
         view = await self.get_map(viewer, selection, colour=colour, language=language, _=_)
         return await asyncio.to_thread(render_map_png, view.picture, view.texts, width=width)
 

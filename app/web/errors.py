@@ -1,6 +1,7 @@
 """One table from what went wrong to what the reader is told: a page for people, RFC 9457 for programs."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from app.domain.errors import (
     Problem,
     SignInRequiredError,
 )
+from app.persistence.database import DatabaseUnreachableError
+from app.search.engine import SearchUnavailableError
 from app.web.requests import AnyRequest, translator_of
 from app.web.viewers import API
 
@@ -40,30 +43,54 @@ def answer_to(error: Exception, request: AnyRequest) -> Answer:
     """The answer to an error; what we did not foresee says nothing of itself."""
     _ = translator_of(request)
     if isinstance(error, InvalidError):
-        detail = "; ".join(f"{p.field}: {p.message}" if p.field else p.message for p in error.problems[:20])
-        return Answer(400, _("Något i det du skickade stämmer inte."), detail, tuple(error.problems))
-    if isinstance(error, NotFoundError):
-        return Answer(404, _("Sidan finns inte."), _("Den kan ha tagits bort, eller så får du inte se den."))
-    if isinstance(error, SignInRequiredError):
-        return Answer(401, _("Du behöver logga in."))
-    if isinstance(error, ForbiddenError):
-        return Answer(403, _("Det får du inte göra."), _("Be den som sköter din organisation om rätt roll."))
+        return Answer(400, _(_REFUSED), _listed(error.problems[:20]), tuple(error.problems))
     if isinstance(error, ConflictError):
         return Answer(409, _("Någon annan hann före."), str(error))
     if isinstance(error, ValidationException):
-        return Answer(400, _("Något i det du skickade stämmer inte."), *_validation(error))
+        problems = _validation(error)
+        return Answer(400, _(_REFUSED), _listed(problems), tuple(problems))
     if isinstance(error, HTTPException):
         return _http(error, request)
+    for kind, (status, title, detail) in _FIXED.items():
+        if isinstance(error, kind):
+            return Answer(status, _(title), _(detail) if detail else "")
     return Answer(500, _("Något gick fel hos oss."), _("Försök igen om en stund."))
 
 
-def _validation(error: ValidationException) -> tuple[str, tuple[Problem, ...]]:
-    problems = tuple(
+def N_(text: str) -> str:  # noqa: N802  (the customary name, which the catalogue looks for)
+    """Name a text for the catalogue; it is looked up when it is shown."""
+    return text
+
+
+_REFUSED = N_("Något i det du skickade stämmer inte.")
+_LATER = N_("Försök igen om en stund.")
+_FIXED: dict[type[Exception], tuple[int, str, str]] = {
+    NotFoundError: (
+        404,
+        N_("Sidan finns inte."),
+        N_("Den kan ha tagits bort, eller så får du inte se den."),
+    ),
+    SignInRequiredError: (401, N_("Du behöver logga in."), ""),
+    ForbiddenError: (
+        403,
+        N_("Det får du inte göra."),
+        N_("Be den som sköter din organisation om rätt roll."),
+    ),
+    SearchUnavailableError: (503, N_("Sökningen svarar inte just nu."), _LATER),
+    DatabaseUnreachableError: (503, N_("Det går inte att svara just nu."), _LATER),
+}
+
+
+def _listed(problems: Sequence[Problem]) -> str:
+    return "; ".join(f"{each.field}: {each.message}" if each.field else each.message for each in problems)
+
+
+def _validation(error: ValidationException) -> list[Problem]:
+    return [
         Problem(str(each.get("key", "")), str(each.get("message", "")))
         for each in (error.extra if isinstance(error.extra, list) else [])
         if isinstance(each, dict)
-    )
-    return "; ".join(f"{p.field}: {p.message}" if p.field else p.message for p in problems), problems
+    ]
 
 
 def _http(error: HTTPException, request: AnyRequest) -> Answer:

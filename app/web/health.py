@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from app.persistence import migrations
+from app.persistence.database import DatabaseUnreachableError
 from app.services.services import Services
 from app.web.requests import AnyRequest, services_of
 
@@ -28,12 +28,13 @@ async def is_ready(request: AnyRequest) -> Response[dict[str, Any]]:
 
 async def _reasons(services: Services) -> list[str]:
     try:
-        is_current = await services.database.run_read(migrations.is_current)
-    except OSError:
+        is_migrated = await services.seeding.is_ready()
+    except DatabaseUnreachableError:
         return ["database: unreachable"]
-    reasons = [] if is_current else ["database: migrations are missing, run insiktskarta init"]
-    if not (await services.index.health()).is_well:
-        reasons.append("search: unreachable")
+    reasons = [] if is_migrated else ["database: migrations are missing, run insiktskarta init"]
+    health = await services.index.health()
+    if not health.is_well:
+        reasons.append(f"search: {health.message}")
     return reasons
 
 

@@ -1,0 +1,24 @@
+"""Writes down the shapes that we promise, from the code that keeps them: schema/openapi.json."""
+
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from app.asgi import create_app
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def describe_http() -> str:
+    """The HTTP interface as OpenAPI, in a form that shows well in a comparison."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder), f"sqlite:///{folder}/unused.db", secret_key="unused" * 8)
+        schema = create_app(settings).openapi_schema.to_schema()
+    encoded = msgspec.json.encode(schema, order="sorted")
+    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+
+
+if __name__ == "__main__":
+    (ROOT / "schema" / "openapi.json").write_text(describe_http(), encoding="utf-8")

@@ -1,0 +1,206 @@
+"""The matrix: every address, for everybody, on every level of sharing and in every status.
+
+An address that is in neither of the two tables below fails the build: a new view joins the matrix the day it is made.
+"""
+
+import re
+from itertools import product
+
+import pytest
+
+from app.asgi import create_app
+from app.domain.access import ANONYMOUS, Status, Viewer, Visibility, may_see
+from app.domain.insights import Evidence, InsightContent
+
+#: Addresses that show insights, and how each is asked. {id} and {ref} are asked for every secret insight in turn.
+SHOWS_INSIGHTS: dict[str, list[str]] = {
+    "/": ["/"],
+    "/karta": ["/karta", "/karta?organization=grums"],
+    "/karta.svg": ["/karta.svg"],
+    "/karta.csv": ["/karta.csv"],
+    "/sok": ["/sok", "/sok?q=zebrafink", "/sok?q=zebrafinkar&organization=grums", "/sok?status=draft"],
+    "/i/{ref}": ["/i/{ref}"],
+    "/i/{ref}/historik": ["/i/{ref}/historik"],
+    "/i/{ref}/redigera": ["/i/{ref}/redigera"],
+    "/organisationer": ["/organisationer"],
+    "/organisationer/{slug}": ["/organisationer/grums"],
+    "/kommuner/{code}": ["/kommuner/1764"],
+    "/insiktsarbeten": ["/insiktsarbeten"],
+    "/api/v1/insights": [
+        "/api/v1/insights?limit=1000",
+        "/api/v1/insights?limit=1000&status=draft&status=withdrawn&status=superseded&status=published",
+        "/api/v1/insights?q=zebrafink&limit=1000&facets=organization,zone,basis",
+    ],
+    "/api/v1/insights/{name}": ["/api/v1/insights/{id}", "/api/v1/insights/{ref}"],
+    "/api/v1/insights/{name}/versions": ["/api/v1/insights/{id}/versions"],
+    "/api/v1/map": ["/api/v1/map", "/api/v1/map?q=zebrafink"],
+    "/api/v1/map.svg": ["/api/v1/map.svg?organization=grums"],
+    "/api/v1/export.jsonl": ["/api/v1/export.jsonl", "/api/v1/export.jsonl?q=zebrafink&status=draft"],
+    "/api/v1/export.csv": ["/api/v1/export.csv"],
+}
+#: Addresses that show none, and why.
+SHOWS_NONE: dict[str, str] = {
+    "/karta.png": "pixels of the same picture as /karta.svg",
+    "/api/v1/map.png": "pixels of the same picture as /api/v1/map.svg",
+    "/api/v1/export.xlsx": "the same rows as /api/v1/export.csv, compressed; tested below",
+    "/api/v1/studies": "studies; tested below",
+    "/api/v1/studies/{name}": "studies; tested below",
+    "/api/v1/vocabularies": "names that everybody may know",
+    "/api/v1/organizations": "names that everybody may know",
+    "/api/v1/networks": "names that everybody may know",
+    "/api/v1/municipalities": "names that everybody may know",
+    "/api/v1/imports": "takes in, and tells of the sender's own file alone",
+    "/insikter/ny": "an empty form",
+    "/insiktsarbeten/nytt": "an empty form",
+    "/insiktsarbeten/{ref}": "studies; tested below",
+    "/insiktsarbeten/{ref}/redigera": "studies; tested below",
+    "/logga-in": "an empty form",
+    "/logga-ut": "ends a session",
+    "/sprak": "sets a cookie",
+    "/tema": "sets a cookie",
+    "/guide": "a text",
+    "/tillganglighet": "a text",
+    "/robots.txt": "a text",
+    "/health/live": "no content",
+    "/health/ready": "no content",
+    "/metrics": "no content",
+    "/static/{file_path:path}": "files of ours",
+    "/schema/openapi.json": "a description",
+    "/schema": "a description",
+}
+SECRET = "zebrafink"
+PEOPLE = ("grums-designer", "grums-manager", "malmo-designer", "titi-curator", "administrator")
+
+
+def _plain(path):
+    return re.sub(r"\{(\w+):str\}", r"{\1}", path)
+
+
+def test_every_address_stands_in_the_matrix(bare_settings):
+    addresses = {_plain(route.path) for route in create_app(bare_settings).routes}
+    assert addresses - SHOWS_INSIGHTS.keys() - SHOWS_NONE.keys() == set()
+    assert (SHOWS_INSIGHTS.keys() | SHOWS_NONE.keys()) - addresses - {"/schema"} == set()
+
+
+@pytest.fixture
+def planted(client):
+    """An insight on every level and in every status, each with a word of its own that only it holds."""
+    services = client.app.state.services
+    author: Viewer = client.blocking_portal.call(services.accounts.get_viewer, "grums-designer@exempel.se")
+    made = {}
+    for number, (visibility, status) in enumerate(product(Visibility, Status)):
+        word = f"{SECRET}{'abcdefghijklmnopqrst'[number] * 3}"
+        content = InsightContent(
+            f"{word} i påståendet",
+            "grums",
+            body=f"{word} i texten",
+            municipality="1764",
+            populations=("riskgrupp",),
+            voices=("invanare",),
+            evidence=(Evidence("quote", f"{word} i citatet"),),
+            source=f"{word} i källan",
+            visibility=visibility,
+            status=status,
+        )
+        made[word] = client.blocking_portal.call(services.insights.create_insight, author, content)
+    return made
+
+
+def _allowed(viewer, planted):
+    """The words that a viewer may read: those of withdrawn insights nobody may."""
+    return {
+        word
+        for word, each in planted.items()
+        if each.content.status != Status.WITHDRAWN
+        and may_see(
+            viewer.scope,
+            organization=each.content.organization,
+            visibility=each.content.visibility,
+            status=each.content.status,
+            created_by=each.created_by,
+        )
+    }
+
+
+def _read(response):
+    """The words that an answer holds, past an echo of the question."""
+    text = response.text.replace(f"q={SECRET}", "").replace(f'value="{SECRET}', "")
+    return set(re.findall(rf"{SECRET}[a-z]{{3}}\b", text))
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "anonymous"])
+def test_nobody_reads_what_the_gate_keeps_from_them(client, token_of, planted, who):
+    headers = {} if who == "anonymous" else token_of(who)
+    email = f"{who}@exempel.se"
+    services = client.app.state.services
+    viewer = (
+        ANONYMOUS if who == "anonymous" else client.blocking_portal.call(services.accounts.get_viewer, email)
+    )
+    allowed = _allowed(viewer, planted)
+    for addresses in SHOWS_INSIGHTS.values():
+        for address in addresses:
+            targets = planted.items() if "{" in address else [("", None)]
+            for word, insight in targets:
+                asked = address if insight is None else address.format(id=insight.id, ref=insight.ref)
+                response = client.get(asked, headers=headers, follow_redirects=False)
+                assert response.status_code < 500, (asked, response.text)
+                assert _read(response) <= allowed, (who, asked)
+                is_known = insight is not None and (
+                    word in allowed
+                    or (insight.content.status == Status.WITHDRAWN and response.status_code == 200)
+                )
+                if insight is not None and not is_known:
+                    missing = client.get(
+                        address.format(id="0" * 8, ref="00000000"), headers=headers, follow_redirects=False
+                    )
+                    assert response.status_code == missing.status_code, (who, asked)
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "anonymous"])
+def test_everybody_reads_all_that_is_theirs_to_read(client, token_of, planted, who):
+    headers = {} if who == "anonymous" else token_of(who)
+    services = client.app.state.services
+    viewer = (
+        ANONYMOUS
+        if who == "anonymous"
+        else client.blocking_portal.call(services.accounts.get_viewer, f"{who}@exempel.se")
+    )
+    allowed = _allowed(viewer, planted)
+    published = {word for word in allowed if planted[word].content.status == Status.PUBLISHED}
+    everything = "&".join(f"status={status}" for status in Status)
+    assert _read(client.get("/api/v1/export.jsonl", headers=headers)) == published
+    assert _read(client.get(f"/api/v1/export.jsonl?{everything}", headers=headers)) == allowed
+    assert _read(client.get(f"/api/v1/insights?q={SECRET}&limit=100", headers=headers)) == published
+    found = client.get(f"/api/v1/insights?q={SECRET}&limit=100&facets=organization", headers=headers).json()
+    assert found["total"] == len(published)
+    assert sum(found["facets"]["organization"].values()) == len(published)
+    counted = client.get("/api/v1/map?organization=grums&zone=riskgrupp", headers=headers).json()
+    listed = client.get("/api/v1/insights?organization=grums&zone=riskgrupp", headers=headers).json()
+    assert counted["total"] == listed["total"]
+
+
+def test_a_foreign_insight_can_not_be_changed_and_looks_missing(client, token_of, planted):
+    headers = token_of("malmo-designer")
+    for each in planted.values():
+        response = client.patch(f"/api/v1/insights/{each.id}", json={"statement": "x"}, headers=headers)
+        assert response.status_code in {403, 404}
+        is_seen = each.content.visibility in {"network", "public"} and each.content.status != "draft"
+        assert (response.status_code == 403) == is_seen, each.content
+
+
+def test_narrowing_the_sharing_takes_effect_at_once(client, token_of, planted):
+    word, insight = next(
+        (word, each)
+        for word, each in planted.items()
+        if each.content.visibility == "public" and each.content.status == "published"
+    )
+    assert word in _read(client.get(f"/api/v1/insights?q={word}"))
+    client.patch(
+        f"/api/v1/insights/{insight.id}",
+        json={"visibility": "organization"},
+        headers=token_of("grums-designer"),
+    )
+    found = client.get(f"/api/v1/insights?q={SECRET}&facets=organization").json()
+    assert word not in str(found["items"])
+    assert found["total"] == len(found["items"])
+    assert client.get(f"/i/{insight.ref}").status_code == 404
