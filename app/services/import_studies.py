@@ -13,22 +13,19 @@ class StudyNames:
     """Knows which study an organization means by a name: a sender's id, a ref or a public id.
 
     Its own study comes first, then one of the same file, then the only one that the scope allows to know of.
-    `numbers` holds the row number of every study found, by public id.
     """
 
     def __init__(self, connection: AsyncConnection, scope: Scope) -> None:
         self.connection = connection
         self.scope = scope
-        self.numbers: dict[str, int] = {}
-        self._found: dict[tuple[str, str], str] = {}
+        self._found: dict[tuple[str, str], Study] = {}
         self._of_file: set[str] = set()
 
     def remember(self, study: Study) -> None:
         """Note a study that stands in the file."""
         self._of_file.add(study.id)
-        self.numbers[study.id] = study.number
         if study.external_id:
-            self._found[study.content.organization, study.external_id] = study.id
+            self._found[study.content.organization, study.external_id] = study
 
     async def look_up(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Find the studies that organizations mean by these names; what is not found may come later in the file."""
@@ -43,11 +40,10 @@ class StudyNames:
                     by_name.setdefault(name, []).append(study)
         for organization, name in missing:
             if meant := self._meant(organization, by_name.get(name, [])):
-                self._found[organization, name] = meant.id
-                self.numbers[meant.id] = meant.number
+                self._found[organization, name] = meant
 
-    def find(self, organization: str, name: str) -> str | None:
-        """The public id of the study that the organization means, once it was looked up."""
+    def find(self, organization: str, name: str) -> Study | None:
+        """The study that the organization means, once it was looked up."""
         return self._found.get((organization, name))
 
     def _meant(self, organization: str, named: list[Study]) -> Study | None:

@@ -15,7 +15,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.studies import Study, StudyContent
 from app.domain.vocabularies import Translate
-from app.persistence import insights, organizations, studies
+from app.persistence import bulk, insights, organizations, studies
 from app.persistence.database import Database
 from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import insight as insight_table
@@ -31,6 +31,7 @@ from importers.base import Kind, Misread, StreamEntry
 
 
 Known = TypeVar("Known", Study, Insight)
+_UUID_LENGTH = 36
 
 
 class _NothingKept(Exception):  # noqa: N818  (not an error: it ends a transaction that is to leave nothing behind)
@@ -194,11 +195,13 @@ class _Writer:
         self.report.tallies[Kind.STUDY].created += len(created)
 
     async def _write_insights(self, batch: Sequence[Checked[InsightContent]]) -> None:
-        resolved = await self._with_studies(batch)
-        ids = _names("insight", resolved)
+        wanted = {(each.content.organization, each.content.study) for each in batch if each.content.study}
+        await self.study_names.look_up(wanted)
+        batch = [each for each in batch if self._has_its_study(each)]
+        ids = _names("insight", batch)
         found = await insights.list_by_id(self.connection, _asked(ids))
         new: list[tuple[str, Checked[InsightContent]]] = []
-        for each, named in zip(resolved, ids, strict=True):
+        for each, named in zip(batch, ids, strict=True):
             old = _known(found, named, each.content.organization)
             if old is None:
                 new.append((named[0], each))
@@ -206,31 +209,26 @@ class _Writer:
                 await self._update_insight(old, each)
         await self._create_insights(new)
 
-    async def _with_studies(self, batch: Sequence[Checked[InsightContent]]) -> list[Checked[InsightContent]]:
-        """The records with their study by public id; one whose study nobody knows goes into the report instead."""
+    def _study_of(self, content: InsightContent) -> Study | None:
+        return self.study_names.find(content.organization, content.study) if content.study else None
+
+    def _has_its_study(self, each: Checked[InsightContent]) -> bool:
+        """Whether the record names no study, or one that is known; else it goes into the report."""
         _ = self.translate
-        wanted = {(each.content.organization, each.content.study) for each in batch if each.content.study}
-        await self.study_names.look_up(wanted)
-        resolved = []
-        for each in batch:
-            name = each.content.study
-            if not name:
-                resolved.append(
-                    each if name is None else replace(each, content=replace(each.content, study=None))
-                )
-                continue
-            study_id = self.study_names.find(each.content.organization, name)
-            if study_id:
-                resolved.append(replace(each, content=replace(each.content, study=study_id)))
-            elif (Kind.STUDY, name) not in self.checker.refused:
-                message = _("Insiktsarbetet ”%(value)s” finns inte; det ska stå före sina insikter i filen.")
-                self.report.refuse(each.place, Problem("study", message % {"value": name[:60]}))
-        return resolved
+        name = each.content.study
+        if not name or self._study_of(each.content):
+            return True
+        if (Kind.STUDY, name) not in self.checker.refused:
+            message = _("Insiktsarbetet ”%(value)s” finns inte; det ska stå före sina insikter i filen.")
+            self.report.refuse(each.place, Problem("study", message % {"value": name[:60]}))
+        return False
 
     async def _update_insight(self, old: Insight, each: Checked[InsightContent]) -> None:
         _ = self.translate
         tally = self.report.tallies[Kind.INSIGHT]
-        if old.content == each.content:
+        study = self._study_of(each.content)
+        content = replace(each.content, study=study.id if study else None)
+        if old.content == content:
             tally.unchanged += 1
             return
         if old.content.status == Status.WITHDRAWN:
@@ -238,12 +236,12 @@ class _Writer:
             return
         changed = replace(
             old,
-            content=each.content,
+            content=content,
             version=old.version + 1,
             updated_at=self.now,
             updated_by=self.viewer.account,
         )
-        number = self.study_names.numbers.get(each.content.study) if each.content.study else None
+        number = study.number if study else None
         await insights.update_insight(self.connection, old, changed, study_number=number)
         tally.updated += 1
 
@@ -270,7 +268,9 @@ class _Writer:
             )
             for number, (insight_id, each) in zip(numbers, new, strict=True)
         ]
-        await insights.create_insights(self.connection, created, self.study_names.numbers)
+        studies_found = (self._study_of(each.content) for each in created)
+        numbered = [study.number if study else None for study in studies_found]
+        await bulk.create_insights(self.connection, created, numbered)
         self.report.tallies[Kind.INSIGHT].created += len(created)
 
     def _may_change(self, place: int, visibility: str, author: int | None) -> bool:
@@ -287,7 +287,10 @@ def _names(
 ) -> list[list[str]]:
     """The ids that each record may have here: the one that follows from the sender's, or the sender's if it is ours."""
     return [
-        [new_id(kind, each.content.organization, each.id), *([each.id] if is_uuid(each.id) else [])]
+        [
+            new_id(kind, each.content.organization, each.id),
+            *([each.id] if len(each.id) == _UUID_LENGTH and is_uuid(each.id) else []),
+        ]
         for each in batch
     ]
 

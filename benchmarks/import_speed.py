@@ -1,0 +1,84 @@
+"""How fast a file of JSON Lines comes in, against a bare executemany of the same rows.
+
+The import reads, checks and names every record, and keeps labels, history and outbox; the bare insertion writes the rows
+that the import left behind into tables of the same shape, indexes and all, and does nothing else.
+From a terminal: `python -m benchmarks.import_speed [insights]`.
+"""
+
+import asyncio
+import gc
+import io
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from app.composition import compose
+from app.services.seeding import SERVICE
+from app.settings import Settings
+from benchmarks.generate import generate
+from importers import discover
+
+INSIGHTS = 100_000
+WANTED = 0.25
+TABLES = ("study", "insight", "insight_label", "outbox")
+
+
+async def import_all(folder: Path, data: bytes) -> float:
+    """Seconds that the import takes, without what the search index does afterwards."""
+    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'imported.sqlite3'}", secret_key="-")
+    services = compose(settings)
+    await services.seeding.migrate()
+    await services.seeding.load_vocabularies()
+    await services.seeding.load_register()
+    async def later() -> None:
+        """The index takes in new rows in the background, in the process that serves."""
+    services.index.catch_up = later  # type: ignore[method-assign]
+    gc.collect()
+    started = time.perf_counter()
+    report = await services.imports.import_stream(SERVICE, discover()["jsonl"].read(io.BytesIO(data), str))
+    taken = time.perf_counter() - started
+    await services.close()
+    assert not report.is_refused, report.problems[:3]
+    return taken
+
+
+def insert_all(folder: Path) -> tuple[float, int]:
+    """Seconds that a bare executemany of the same rows takes, and how many rows those are."""
+    with closing(sqlite3.connect(folder / "imported.sqlite3")) as source:
+        shapes = source.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rootpage"
+        ).fetchall()
+        rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}  # noqa: S608
+    with closing(sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)) as target:
+        target.execute("PRAGMA journal_mode=WAL")
+        target.execute("PRAGMA synchronous=NORMAL")
+        target.execute("PRAGMA cache_size=-65536")
+        for (shape,) in sorted(shapes, key=lambda each: each[0].startswith("CREATE INDEX")):
+            target.execute(shape)
+        started = time.perf_counter()
+        target.execute("BEGIN IMMEDIATE")
+        for name, some in rows.items():
+            if some:
+                marks = ", ".join("?" * len(some[0]))
+                target.executemany(f"INSERT INTO {name} VALUES ({marks})", some)  # noqa: S608
+        target.execute("COMMIT")
+        return time.perf_counter() - started, sum(map(len, rows.values()))
+
+
+def main() -> None:
+    """Print both times and their ratio."""
+    how_many = int(sys.argv[1]) if len(sys.argv) > 1 else INSIGHTS
+    data = b"".join(generate(how_many))
+    with tempfile.TemporaryDirectory() as name:
+        imported = asyncio.run(import_all(Path(name), data))
+        bare, rows = insert_all(Path(name))
+    print(f"import of {how_many:,} insights ({len(data) / 1e6:.0f} MB): {imported:.2f} s")
+    print(f"bare executemany of the same {rows:,} rows: {bare:.2f} s")
+    print(f"ratio: {bare / imported:.0%} (wanted: {WANTED:.0%} or more)")
+
+
+if __name__ == "__main__":
+    main()
