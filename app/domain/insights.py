@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from app.domain.access import Status, Visibility
 from app.domain.errors import Problem
@@ -163,7 +164,7 @@ def clean_text(text: str, *, keep_lines: bool = False) -> str:
 
 
 def _printable(text: str, allowed: str) -> str:
-    if text.isprintable():
+    if text.isprintable() or (allowed and text.replace("\n", "").replace("\t", "").isprintable()):
         return text
     return "".join(
         c
@@ -201,7 +202,7 @@ def check_insight(content: InsightContent, vocabularies: Vocabularies, _: Transl
         vocabularies,
         _,
     )
-    if content.level is not None:
+    if content.level is not None and vocabularies.find_concept(Scheme.LEVELS, content.level) is None:
         problems += check_one("level", content.level, _known(vocabularies, Scheme.LEVELS), _)
     problems += check_one("visibility", content.visibility, Visibility, _)
     problems += check_one("status", content.status, Status, _)
@@ -244,11 +245,16 @@ def check_length(field: str, text: str, limit: int, _: Translate) -> list[Proble
 
 def check_one(field: str, value: str, allowed: Iterable[str], _: Translate) -> list[Problem]:
     """A problem when the value is none of the allowed ones."""
-    known = [str(each) for each in allowed]
+    known = _values(allowed) if isinstance(allowed, type) else tuple(allowed)
     if value in known:
         return []
     message = _("”%(value)s” finns inte. Välj bland: %(known)s.")
     return [Problem(field, message % {"value": value[:60], "known": ", ".join(known)})]
+
+
+@cache
+def _values(allowed: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(str(member) for member in allowed)
 
 
 def check_concepts(

@@ -93,5 +93,8 @@ class Vocabularies:
 
     def in_order(self, scheme: Scheme, concept_ids: Iterable[str]) -> tuple[str, ...]:
         """The ids without repeats, in the scheme's order; ids that the scheme lacks come last, by name."""
+        concept_ids = tuple(concept_ids)
+        if len(concept_ids) < 2:
+            return concept_ids
         positions = self._positions[scheme]
         return tuple(sorted(set(concept_ids), key=lambda id_: (positions.get(id_, len(positions)), id_)))
