@@ -1,0 +1,250 @@
+"""Where the words of a map stand: labels, leader lines, and the frame of title, legend and source around the picture.
+
+Printing (svg) and painting (images) share this, so that both show the same. Widths are estimated, since a server does
+not know the reader's font; the estimate is on the generous side.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.domain.maps import MapCluster, MapPicture, MapZone
+from app.domain.maps.texts import MapTexts
+
+Anchor = Literal["start", "middle", "end"]
+#: What a text is, which decides its weight and colour.
+Role = Literal["title", "heading", "count", "name", "note", "strong"]
+
+#: The zones of two circles, too narrow for names in large letters.
+_NAMED_OUTSIDE = frozenset((3, 5, 6))
+
+#: How much wider bold letters are.
+_BOLD = 1.1
+
+_NARROW = frozenset("fijlrtI.,:;!'()|[] \u00a0")
+_WIDE = frozenset("mwMWÅÄÖOQGCD%+–")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One line of text; `y` is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    anchor: Anchor
+    role: Role
+
+    @property
+    def left(self) -> float:
+        """The left edge, by estimated width."""
+        return (
+            self.x
+            - estimate_width(self.text, self.size) * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A dot in the legend."""
+
+    x: float
+    y: float
+    colour_number: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words on the map itself, and lines from names outside it to the zones they name (x1, y1, x2, y2)."""
+
+    words: tuple[Word, ...]
+    leaders: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the picture in a file of its own: the picture starts at `top`, all is `height` high."""
+
+    top: float
+    height: float
+    words: tuple[Word, ...]
+    swatches: tuple[Swatch, ...]
+
+
+def estimate_width(text: str, size: float) -> float:
+    """How wide a text is likely to be, in the unit of its size."""
+    return size * sum(0.32 if c in _NARROW else 0.82 if c in _WIDE else 0.58 for c in text)
+
+
+def wrap(text: str, *, size: float, width: float) -> list[str]:
+    """The text in lines that are likely to fit a width; a word that is longer has a line of its own."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and estimate_width(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def lay_out_labels(picture: MapPicture, texts: MapTexts, *, compact: bool = False) -> Labels:
+    """The labels for a picture some 640 pixels wide or more; `compact` has larger letters for a narrower one.
+
+    The zones of two circles are named outside the circles when letters are large or the zones are full of clusters.
+    """
+    outside = compact or bool(picture.clusters)
+    words = _circle_headings(picture, texts, compact=compact, short=outside)
+    for zone in picture.zones:
+        words += _zone_words(zone, texts, compact=compact, clustered=bool(picture.clusters))
+    leaders: list[tuple[float, float, float, float]] = []
+    if outside:
+        words += _outer_names(picture, texts, size=27.0 if compact else 20.0)
+        leaders = [(500, 54, 500, 138), (128, 668, 212, 638), (872, 668, 788, 638)]
+    for cluster in picture.clusters:
+        words += _cluster_words(cluster, texts, compact=compact)
+    return Labels(tuple(words), tuple(leaders))
+
+
+def _circle_headings(picture: MapPicture, texts: MapTexts, *, compact: bool, short: bool) -> list[Word]:
+    size = 34.0 if compact else 25.0
+    headings: dict[int, str] = {}
+    for population, name in texts.circles.items():
+        counts = [zone.count for zone in picture.zones if zone.zone & population]
+        known = [count for count in counts if count is not None]
+        total = f" {texts.number(sum(known))}" if len(known) == len(counts) else ""
+        headings[population] = name + total
+        if short or estimate_width(name + total, size) > 470:
+            headings[population] = texts.short_circles[population] + total
+    return [
+        Word(16, 46, headings[1], size, "start", "heading"),
+        Word(984, 46, headings[2], size, "end", "heading"),
+        Word(984, 958, headings[4], size, "end", "heading"),
+    ]
+
+
+def _zone_words(zone: MapZone, texts: MapTexts, *, compact: bool, clustered: bool) -> list[Word]:
+    """A zone's count and name in the rectangle kept free for them, and "white spot" in the middle of an empty zone."""
+    is_outside = zone.zone in _NAMED_OUTSIDE
+    if clustered and is_outside:
+        return []
+    box = zone.label
+    name_size = 25.0 if compact else 17.0
+    count_size = 36.0 if compact else 30.0
+    if zone.is_suppressed:
+        count_size *= 0.6
+    lines = (
+        [] if compact and is_outside else wrap(texts.short_zones[zone.zone], size=name_size, width=box.width)
+    )
+    line_height = name_size * 1.08
+    baseline = box.y - (line_height * len(lines) - count_size * 0.8) / 2
+    words = [Word(box.x, round(baseline, 1), count_text(zone, texts), count_size, "middle", "count")]
+    words += [
+        Word(box.x, round(baseline + line_height * number, 1), line, name_size, "middle", "name")
+        for number, line in enumerate(lines, 1)
+    ]
+    if zone.is_empty and zone.zone and texts.empty and not clustered:
+        x, y = zone.anchor
+        words.append(Word(x, y + name_size * 0.4, texts.empty, name_size, "middle", "note"))
+    return words
+
+
+def count_text(zone: MapZone, texts: MapTexts) -> str:
+    """A zone's count in print, or that it is too small to show."""
+    return texts.suppressed if zone.count is None else texts.number(zone.count)
+
+
+def _outer_names(picture: MapPicture, texts: MapTexts, *, size: float) -> list[Word]:
+    """The names of the zones of two circles, outside the circles; with their counts where clusters fill the zones."""
+    names = {
+        zone.zone: f"{texts.zones[zone.zone]} {count_text(zone, texts)}"
+        if picture.clusters
+        else texts.zones[zone.zone]
+        for zone in picture.zones
+    }
+    words = [Word(500, 44, names[3], size, "middle", "name")]
+    sides: tuple[tuple[int, float, Anchor], ...] = ((5, 16, "start"), (6, 984, "end"))
+    for zone, x, anchor in sides:
+        for number, line in enumerate(wrap(names[zone], size=size, width=190)):
+            words.append(Word(x, 668 + size + round(number * size * 1.1, 1), line, size, anchor, "name"))
+    return words
+
+
+def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> list[Word]:
+    """A group's name and count above its dots, or letter and count in the middle of them."""
+    role: Role = "strong" if cluster.count else "note"
+    count = texts.number(cluster.count)
+    box = cluster.label
+    if not cluster.is_roomy and compact:
+        return [Word(box.x, box.y + 8, cluster.letter, 23, "middle", role)]
+    if not cluster.is_roomy:
+        return [
+            Word(box.x, box.y - 1.5, cluster.letter, 14.5, "middle", role),
+            Word(box.x, box.y + 12, count, 13.5, "middle", "note" if not cluster.count else "name"),
+        ]
+    if compact:
+        return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 25, "middle", role)]
+    size = 15.5
+    lines = wrap(f"{texts.group(cluster.group)} {count}", size=size * _BOLD, width=box.width)[:2]
+    baseline = box.y + box.height / 2 - 6 - size * 1.1 * (len(lines) - 1)
+    return [
+        Word(box.x, round(baseline + size * 1.1 * number, 1), line, size, "middle", role)
+        for number, line in enumerate(lines)
+    ]
+
+
+def lay_out_frame(picture: MapPicture, texts: MapTexts) -> Frame:
+    """Title, selection in words, legend, scale, source and date around a picture of its own."""
+    words: list[Word] = []
+    y = _write(words, texts.title, y=20.0, size=34.0, role="title")
+    if texts.selection:
+        y = _write(words, texts.selection, y=y + 4, size=21.0, role="name")
+    top = y + 18
+    y = top + picture.height + 26
+    swatches: list[Swatch] = []
+    if picture.legend:
+        y = _write(words, texts.colour_heading, y=y, size=19.0, role="strong") + 6
+        entries = [(texts.colour(e.key), e.count, e.colour_number, "from") for e in picture.legend]
+        y = _write_legend(words, swatches, entries, texts, y=y)
+    if any(entry.key for entry in picture.marks):
+        y = _write(words, texts.mark_heading, y=y + 12, size=19.0, role="strong") + 6
+        marks = [(texts.marks.get(e.key or "", ""), e.count, 0, e.key or "") for e in picture.marks]
+        y = _write_legend(words, swatches, marks, texts, y=y)
+    if picture.clusters:
+        keys = dict.fromkeys((cluster.letter, cluster.group) for cluster in picture.clusters)
+        named = "   ".join(f"{letter} {texts.group(group)}" for letter, group in keys)
+        y = _write(words, named, y=y + 10, size=18.0, role="name")
+    y += 14
+    for text in (texts.scale, texts.description, " · ".join(filter(None, (texts.source, texts.date)))):
+        if text:
+            y = _write(words, text, y=y, size=18.0, role="name")
+    return Frame(top, round(y + 20), tuple(words), tuple(swatches))
+
+
+def _write(words: list[Word], text: str, *, y: float, size: float, role: Role) -> float:
+    for line in wrap(text, size=size, width=968):
+        y += round(size * 1.3, 1)
+        words.append(Word(16, round(y, 1), line, size, "start", role))
+    return y
+
+
+def _write_legend(
+    words: list[Word],
+    swatches: list[Swatch],
+    entries: Sequence[tuple[str, int, int, str]],
+    texts: MapTexts,
+    *,
+    y: float,
+) -> float:
+    """Entries in as many columns as their longest label allows, read across."""
+    size, line_height = 19.0, 30.0
+    labels = [f"{label} {texts.number(count)}" for label, count, _, _ in entries]
+    widest = max(estimate_width(label, size) for label in labels) + 48
+    columns = max(1, min(4, int(968 // widest)))
+    for number, (label, (_, _, colour_number, mark)) in enumerate(zip(labels, entries, strict=True)):
+        x = 16 + (number % columns) * (968 / columns)
+        baseline = y + line_height * (number // columns + 0.8)
+        swatches.append(Swatch(round(x + 9, 1), round(baseline - 6.5, 1), colour_number, mark))
+        words.append(Word(round(x + 27, 1), round(baseline, 1), label, size, "start", "name"))
+    return y + line_height * -(-len(entries) // columns)

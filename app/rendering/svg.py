@@ -1,0 +1,280 @@
+"""The insight map printed as SVG: inline in a page, where the page's style sheet colours it, or as a file of its own.
+
+The inline form has neither style elements nor style attributes, so it stands under the strictest content security
+policy. Both forms are equal for equal input.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from app.domain.maps import MapPicture
+from app.domain.maps.palette import DARK, LIGHT, Palette
+from app.domain.maps.texts import MapTexts
+from app.domain.populations import zone_slug
+from app.rendering.map_layout import Frame, Labels, Word, count_text, lay_out_frame, lay_out_labels
+
+#: Below this width, in pixels, the larger labels are shown.
+COMPACT_BELOW = 640
+
+_MARK_CLASSES = {"from": "f", "about": "a", "": "u"}
+
+
+@dataclass(frozen=True, slots=True)
+class DotLink:
+    """Where a dot leads and what it says: the statement, and below it the source and labels."""
+
+    href: str
+    statement: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapLinks:
+    """Addresses for zones (by number), dots (by id) and clusters (by zone and group); what has none is not a link."""
+
+    zones: Mapping[int, str] = field(default_factory=dict)
+    dots: Mapping[str, DotLink] = field(default_factory=dict)
+    clusters: Mapping[tuple[int, str | None], str] = field(default_factory=dict)
+
+
+def render_map_svg(
+    picture: MapPicture,
+    texts: MapTexts,
+    *,
+    links: MapLinks | None = None,
+    standalone: bool = False,
+    id_prefix: str = "map",
+) -> str:
+    """The map as an SVG element, or with `standalone` as a file with its own style, title, legend and source.
+
+    `id_prefix` keeps the ids of several maps on one page apart.
+    """
+    links = links or MapLinks()
+    body = [
+        *_zones(picture, texts, links),
+        *_halos(picture),
+        *_circles(picture),
+        '<g class="map-wide" aria-hidden="true">',
+        *_labels(lay_out_labels(picture, texts)),
+        '</g><g class="map-compact" aria-hidden="true">',
+        *_labels(lay_out_labels(picture, texts, compact=True)),
+        "</g>",
+        '<g class="map-dots">',
+        *(_linked_dots(picture, links) if links.dots else _plain_dots(picture)),
+        "</g>",
+    ]
+    if not standalone:
+        return "".join(
+            (
+                (
+                    f'<svg class="map" viewBox="0 0 {picture.width} {picture.height}" role="group" '
+                    f'aria-labelledby="{id_prefix}-title" aria-describedby="{id_prefix}-description">'
+                ),
+                _title(texts, id_prefix),
+                *body,
+                "</svg>",
+            )
+        )
+    frame = lay_out_frame(picture, texts)
+    return "".join(
+        (
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {picture.width} {frame.height:g}" '
+                f'width="{picture.width}" height="{frame.height:g}" role="{"group" if links.zones else "img"}" '
+                f'aria-labelledby="{id_prefix}-title" aria-describedby="{id_prefix}-description">'
+            ),
+            _title(texts, id_prefix),
+            f"<style>{STANDALONE_STYLE}</style>",
+            f'<rect class="map-page" width="{picture.width}" height="{frame.height:g}"/>',
+            *_frame(frame),
+            f'<g transform="translate(0 {frame.top:g})">',
+            *body,
+            "</g></svg>\n",
+        )
+    )
+
+
+def _title(texts: MapTexts, id_prefix: str) -> str:
+    description = " ".join(filter(None, (texts.selection, texts.description, texts.scale)))
+    return (
+        f'<title id="{id_prefix}-title">{_text(texts.title)}</title>'
+        f'<desc id="{id_prefix}-description">{_text(description)}</desc>'
+    )
+
+
+def _zones(picture: MapPicture, texts: MapTexts, links: MapLinks) -> list[str]:
+    parts = ['<g class="map-zones">']
+    for zone in picture.zones:
+        depth = zone.zone.bit_count()
+        state = " is-empty" if zone.is_empty else " is-suppressed" if zone.is_suppressed else ""
+        path = f'<path class="map-zone-shape z{depth}{state}" d="{zone.outline}"/>'
+        name = texts.zone_link % {"zone": texts.zones[zone.zone], "count": count_text(zone, texts)}
+        href = links.zones.get(zone.zone)
+        if href is None:
+            parts.append(
+                f'<g class="map-zone" data-zone="{zone_slug(zone.zone)}"><title>{_text(name)}</title>{path}</g>'
+            )
+        else:
+            parts.append(
+                f'<a class="map-zone" data-zone="{zone_slug(zone.zone)}" href="{escape(href)}" '
+                f'aria-label="{escape(name)}">{path}</a>'
+            )
+    parts.append("</g>")
+    return parts
+
+
+def _circles(picture: MapPicture) -> list[str]:
+    return [
+        '<g class="map-circles">',
+        *(f'<circle cx="{c.x:g}" cy="{c.y:g}" r="{c.radius:g}"/>' for c in picture.circles),
+        "</g>",
+    ]
+
+
+def _halos(picture: MapPicture) -> list[str]:
+    """A soft ground under the dots of each cluster: one path of round points, which melt together."""
+    if not picture.clusters:
+        return []
+    points: dict[tuple[int, str | None], list[str]] = {}
+    for dot in picture.dots:
+        points.setdefault((dot.zone, dot.group), []).append(f"M{dot.x} {dot.y}h0")
+    width = round(picture.radius * 4, 1)
+    return [
+        f'<g class="map-halos" stroke-width="{width:g}">',
+        *(f'<path d="{"".join(path)}"/>' for path in points.values()),
+        "</g>",
+    ]
+
+
+def _labels(labels: Labels) -> list[str]:
+    lines = [f'<path class="map-leader" d="M{a:g},{b:g}L{c:g},{d:g}"/>' for a, b, c, d in labels.leaders]
+    return lines + [_word(word) for word in labels.words]
+
+
+def _word(word: Word) -> str:
+    anchor = "" if word.anchor == "start" else f' text-anchor="{word.anchor}"'
+    return (
+        f'<text class="map-{word.role}" x="{word.x:g}" y="{word.y:g}" font-size="{word.size:g}"{anchor}>'
+        f"{_text(word.text)}</text>"
+    )
+
+
+def _frame(frame: Frame) -> list[str]:
+    parts = [_word(word) for word in frame.words]
+    for swatch in frame.swatches:
+        kind, radius = _shape(swatch.mark, 8.0, has_marks=bool(swatch.mark))
+        parts.append(
+            f'<circle class="c{swatch.colour_number} {kind}" cx="{swatch.x:g}" cy="{swatch.y:g}" {radius}/>'
+        )
+    return parts
+
+
+def _shape(mark: str, radius: float, *, has_marks: bool) -> tuple[str, str]:
+    """A dot's class and size: a disc for the group's own voice, a ring for others', a smaller disc for unknown."""
+    if not has_marks:
+        return "f", f'r="{radius:g}"'
+    if mark == "about":
+        thickness = round(radius * 0.38, 2)
+        return "a", f'r="{round(radius - thickness / 2, 2):g}" stroke-width="{thickness:g}"'
+    return _MARK_CLASSES[mark], f'r="{radius if mark else round(radius * 0.6, 2):g}"'
+
+
+def _shapes(picture: MapPicture) -> dict[str, tuple[str, str]]:
+    has_marks = any(entry.key for entry in picture.marks)
+    return {mark: _shape(mark, picture.radius, has_marks=has_marks) for mark in _MARK_CLASSES}
+
+
+def _plain_dots(picture: MapPicture) -> list[str]:
+    shapes = {mark: (f" {kind}", f'" {radius}/>') for mark, (kind, radius) in _shapes(picture).items()}
+    parts = []
+    for dot in picture.dots:
+        kind, end = shapes[dot.mark]
+        parts.append(f'<circle class="c{dot.colour_number}{kind}" cx="{dot.x}" cy="{dot.y}{end}')
+    return parts
+
+
+def _linked_dots(picture: MapPicture, links: MapLinks) -> list[str]:
+    """Each dot as a link that is left out of the tab order: the zone is the stop, and arrow keys go on from there."""
+    shapes = {mark: (f" {kind}", f'" {radius}/></a>') for mark, (kind, radius) in _shapes(picture).items()}
+    find = links.dots.get
+    plain = {mark: end[:-4] for mark, (_, end) in shapes.items()}
+    parts = []
+    for dot in picture.dots:
+        kind, end = shapes[dot.mark]
+        link = find(dot.id)
+        if link is None:
+            parts.append(
+                f'<circle class="c{dot.colour_number}{kind}" cx="{dot.x}" cy="{dot.y}{plain[dot.mark]}'
+            )
+            continue
+        said = escape(f"{link.statement}\n{link.note}" if link.note else link.statement)
+        parts.append(
+            f'<a class="map-dot" href="{escape(link.href)}" tabindex="-1" data-zone="{dot.zone}">'
+            f'<title>{said}</title><circle class="c{dot.colour_number}{kind}" cx="{dot.x}" cy="{dot.y}{end}'
+        )
+    return parts
+
+
+def _text(text: str) -> str:
+    """Text as XML allows it: escaped, and without control characters, which no escape makes legal."""
+    return escape("".join(c for c in text if c >= " " or c in "\t\n"), quote=False)
+
+
+def _theme(palette: Palette) -> str:
+    """One theme's colours as custom properties."""
+    names = {
+        "page": palette.page,
+        "white-spot": palette.white_spot,
+        "line": palette.line,
+        "halo": palette.halo,
+        "ink": palette.ink,
+        "quiet": palette.quiet,
+        **{f"z{depth}": colour for depth, colour in enumerate(palette.zones)},
+        **{f"c{number}": colour for number, colour in enumerate(palette.dots)},
+    }
+    return "".join(f"--map-{name}:{value};" for name, value in names.items())
+
+
+def theme_css() -> str:
+    """The colours of both themes for pages: by the reader's preference, or by data-theme on the root element."""
+    return (
+        f":root{{{_theme(LIGHT)}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{_theme(DARK)}}}}}\n"
+        f":root[data-theme=dark]{{{_theme(DARK)}}}\n"
+        f"@media print{{:root:root:root{{{_theme(LIGHT)}}}}}\n"
+    )
+
+
+#: The rules that both a page and a file of its own need.
+SHAPE_RULES = "\n".join(
+    (
+        '.map text{fill:var(--map-ink);font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}',
+        ".map .map-title,.map .map-heading,.map .map-count,.map .map-strong{font-weight:650}",
+        ".map .map-count{font-variant-numeric:tabular-nums}",
+        ".map .map-name,.map .map-note{fill:var(--map-quiet)}",
+        ".map .map-note{font-style:italic}",
+        ".map-page{fill:var(--map-page)}",
+        *(f".map-zone-shape.z{depth}{{fill:var(--map-z{depth})}}" for depth in range(4)),
+        ".map-zone-shape.z0{stroke:var(--map-line);stroke-width:1.2;stroke-dasharray:2 5;stroke-linecap:round}",
+        ".map-zone-shape.is-empty{fill:var(--map-white-spot)}",
+        ".map-circles circle{fill:none;stroke:var(--map-line);stroke-width:1.6}",
+        ".map-circles,.map-wide,.map-compact{pointer-events:none}",
+        ".map-halos{fill:none;stroke:var(--map-halo);stroke-linecap:round;pointer-events:none}",
+        ".map-leader{stroke:var(--map-line);stroke-width:1.6;fill:none}",
+        *(
+            f".map .c{number}{{fill:var(--map-c{number});stroke:var(--map-c{number})}}"
+            for number in range(10)
+        ),
+        ".map .f,.map .u{stroke:none}",
+        ".map .a{fill:var(--map-page)}",
+        ".map-compact{display:none}",
+    )
+)
+
+STANDALONE_STYLE = (
+    f".map{{{_theme(LIGHT)}}}"
+    f"@media (prefers-color-scheme:dark){{.map{{{_theme(DARK)}}}}}"
+    + SHAPE_RULES.replace("\n", "")
+    + f"@media (max-width:{COMPACT_BELOW - 1}px){{.map-wide{{display:none}}.map-compact{{display:inline}}}}"
+)
