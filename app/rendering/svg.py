@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from html import escape
 
 from app.domain.maps import MapPicture
-from app.domain.maps.palette import DARK, LIGHT, Palette
 from app.domain.maps.texts import MapTexts
 from app.domain.populations import zone_slug
 from app.rendering.map_layout import Frame, Labels, Word, count_text, lay_out_frame, lay_out_labels
-
-#: Below this width, in pixels, the larger labels are shown.
-COMPACT_BELOW = 640
+from app.rendering.map_style import FILE_STYLE
 
 _MARK_CLASSES = {"from": "f", "about": "a", "": "u"}
 
@@ -85,7 +82,7 @@ def render_map_svg(
                 f'aria-labelledby="{id_prefix}-title" aria-describedby="{id_prefix}-description">'
             ),
             _title(texts, id_prefix),
-            f"<style>{STANDALONE_STYLE}</style>",
+            f"<style>{FILE_STYLE}</style>",
             f'<rect class="map-page" width="{picture.width}" height="{frame.height:g}"/>',
             *_frame(frame),
             f'<g transform="translate(0 {frame.top:g})">',
@@ -117,7 +114,7 @@ def _zones(picture: MapPicture, texts: MapTexts, links: MapLinks) -> list[str]:
             )
         else:
             parts.append(
-                f'<a class="map-zone" data-zone="{zone_slug(zone.zone)}" href="{escape(href)}" '
+                f'<a class="map-zone" data-zone="{zone_slug(zone.zone)}" data-number="{zone.zone}" href="{escape(href)}" '
                 f'aria-label="{escape(name)}">{path}</a>'
             )
     parts.append("</g>")
@@ -219,62 +216,3 @@ def _linked_dots(picture: MapPicture, links: MapLinks) -> list[str]:
 def _text(text: str) -> str:
     """Text as XML allows it: escaped, and without control characters, which no escape makes legal."""
     return escape("".join(c for c in text if c >= " " or c in "\t\n"), quote=False)
-
-
-def _theme(palette: Palette) -> str:
-    """One theme's colours as custom properties."""
-    names = {
-        "page": palette.page,
-        "white-spot": palette.white_spot,
-        "line": palette.line,
-        "halo": palette.halo,
-        "ink": palette.ink,
-        "quiet": palette.quiet,
-        **{f"z{depth}": colour for depth, colour in enumerate(palette.zones)},
-        **{f"c{number}": colour for number, colour in enumerate(palette.dots)},
-    }
-    return "".join(f"--map-{name}:{value};" for name, value in names.items())
-
-
-def theme_css() -> str:
-    """The colours of both themes for pages: by the reader's preference, or by data-theme on the root element."""
-    return (
-        f":root{{{_theme(LIGHT)}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{_theme(DARK)}}}}}\n"
-        f":root[data-theme=dark]{{{_theme(DARK)}}}\n"
-        f"@media print{{:root:root:root{{{_theme(LIGHT)}}}}}\n"
-    )
-
-
-#: The rules that both a page and a file of its own need.
-SHAPE_RULES = "\n".join(
-    (
-        '.map text{fill:var(--map-ink);font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}',
-        ".map .map-title,.map .map-heading,.map .map-count,.map .map-strong{font-weight:650}",
-        ".map .map-count{font-variant-numeric:tabular-nums}",
-        ".map .map-name,.map .map-note{fill:var(--map-quiet)}",
-        ".map .map-note{font-style:italic}",
-        ".map-page{fill:var(--map-page)}",
-        *(f".map-zone-shape.z{depth}{{fill:var(--map-z{depth})}}" for depth in range(4)),
-        ".map-zone-shape.z0{stroke:var(--map-line);stroke-width:1.2;stroke-dasharray:2 5;stroke-linecap:round}",
-        ".map-zone-shape.is-empty{fill:var(--map-white-spot)}",
-        ".map-circles circle{fill:none;stroke:var(--map-line);stroke-width:1.6}",
-        ".map-circles,.map-wide,.map-compact{pointer-events:none}",
-        ".map-halos{fill:none;stroke:var(--map-halo);stroke-linecap:round;pointer-events:none}",
-        ".map-leader{stroke:var(--map-line);stroke-width:1.6;fill:none}",
-        *(
-            f".map .c{number}{{fill:var(--map-c{number});stroke:var(--map-c{number})}}"
-            for number in range(10)
-        ),
-        ".map .f,.map .u{stroke:none}",
-        ".map .a{fill:var(--map-page)}",
-        ".map-compact{display:none}",
-    )
-)
-
-STANDALONE_STYLE = (
-    f".map{{{_theme(LIGHT)}}}"
-    f"@media (prefers-color-scheme:dark){{.map{{{_theme(DARK)}}}}}"
-    + SHAPE_RULES.replace("\n", "")
-    + f"@media (max-width:{COMPACT_BELOW - 1}px){{.map-wide{{display:none}}.map-compact{{display:inline}}}}"
-)

@@ -36,12 +36,12 @@ LIGHT = Palette(
         "#926bf3",
     ),
     page="#ffffff",
-    zones=("#f4f5f6", "#f2f6f9", "#e8f0f5", "#dfeaf1"),
+    zones=("#f7f5f1", "#f1f6f5", "#e7f0ef", "#deeae9"),
     white_spot="#ffffff",
     halo="#ffffff",
-    line="#7b93a5",
-    ink="#16222c",
-    quiet="#4d5d69",
+    line="#6d898d",
+    ink="#1c2528",
+    quiet="#4b585d",
 )
 
 DARK = Palette(
@@ -57,13 +57,13 @@ DARK = Palette(
         "#c5646f",
         "#e4d7f5",
     ),
-    page="#10161b",
-    zones=("#161d23", "#18212a", "#1f2a34", "#26333f"),
-    white_spot="#10161b",
-    halo="#10161b",
-    line="#5c7386",
-    ink="#eef3f6",
-    quiet="#a9b7c2",
+    page="#12181a",
+    zones=("#161d1f", "#1a2528", "#223135", "#26383d"),
+    white_spot="#12181a",
+    halo="#12181a",
+    line="#64838a",
+    ink="#e8edec",
+    quiet="#aab6b8",
 )
 
 
