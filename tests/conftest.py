@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -40,6 +40,12 @@ def make_settings(folder: Path, **changes: object) -> Settings:
         is_loopback=True,
     )
     return replace(settings, **changes)
+
+
+@pytest.fixture(scope="session")
+def settings_in() -> Callable[..., Settings]:
+    """Makes the settings of a service whose data is in a folder."""
+    return make_settings
 
 
 async def _fill(settings: Settings, *, demo: bool) -> None:
