@@ -48,7 +48,9 @@ def _compose(settings: "Settings") -> "Services":
 def _told(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit code."""
     if isinstance(error, click.ClickException):
-        return error.format_message() or "say what to do; see insiktskarta --help", error.exit_code
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+        hint = f" See {where} --help." if where else ""
+        return f"{error.format_message()}{hint}", error.exit_code
     if isinstance(error, SettingsError | InvalidError):
         return str(error), USAGE
     if isinstance(error, NotFoundError):

@@ -1,4 +1,4 @@
-"""What every importer makes of a file: a stream of entries, in the domain's own values, and of what could not be read."""
+"""What every importer makes of a file: entries in the domain's own values, and what could not be read."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

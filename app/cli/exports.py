@@ -36,7 +36,7 @@ def export(
     runtime: Runtime, *, output: Path, format_name: str | None, email: str | None, selection: Selection
 ) -> None:
     """Write the insights of a selection, with what they refer to, exactly as EMAIL sees them."""
-    chosen = format_name or output.suffix.lower().removeprefix(".")
+    chosen = format_name or output.suffix.lower().removeprefix(".") or ("jsonl" if str(output) == "-" else "")
     if chosen not in FORMATS:
         raise click.UsageError(f"can't tell the format of {output} from its name; give --format")
 
@@ -55,8 +55,11 @@ def export(
 
 
 @contextmanager
-def written(output: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its name only when it is whole; - and pipes are written to at once."""
+def written(output: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its name only when it is whole; - and pipes are written to at once.
+
+    A private one is for its owner's eyes alone.
+    """
     if str(output) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -72,7 +75,7 @@ def written(output: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        Path(name).chmod(0o666 & ~_umask())
+        Path(name).chmod(0o600 if private else 0o666 & ~_umask())
         Path(name).replace(output)
     except BaseException:
         Path(name).unlink(missing_ok=True)

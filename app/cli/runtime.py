@@ -1,6 +1,8 @@
 """What every command works with: the services that the environment's settings ask for."""
 
 import asyncio
+import gc
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,9 +35,12 @@ class Runtime:
             ClickException: the database is not set up.
         """
         settings = self.settings()
+        logging.getLogger("app").setLevel(logging.ERROR)
 
         async def run() -> Result:
             services = self.compose(settings)
+            # What is loaded by now stays; the collector need not look at it again and again during long work.
+            gc.freeze()
             try:
                 if needs_database and not await services.seeding.is_ready():
                     raise click.ClickException(

@@ -55,6 +55,7 @@ def serve(runtime: Runtime, *, host: str, port: int, workers: int) -> None:
         os.environ["INSIKT_LOOPBACK"] = "1"
     else:
         os.environ.pop("INSIKT_LOOPBACK", None)
+    logging.getLogger("app").setLevel(logging.NOTSET)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     config = uvicorn.Config(
         APPLICATION,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,9 +26,7 @@ from app.services.import_checks import Batch, Checked, EntryChecker, Progress, i
 from app.services.import_report import ImportReport, ReportBuilder
 from app.services.import_studies import StudyNames
 from app.services.reference import ReferenceService
-from app.services.search_index import SearchIndex
 from importers.base import Kind, Misread, StreamEntry
-
 
 Known = TypeVar("Known", Study, Insight)
 _UUID_LENGTH = 36
@@ -38,6 +36,14 @@ class _NothingKept(Exception):  # noqa: N818  (not an error: it ends a transacti
     """Ends the transaction without keeping what it wrote."""
 
 
+class Follower(Protocol):
+    """What follows the database, such as the search index, and is told when there is something new."""
+
+    async def catch_up(self) -> None:
+        """Take in what waits."""
+        ...
+
+
 class ImportService:
     """Takes files in. Every record is checked before the transaction ends; one problem and nothing is kept."""
 
@@ -45,7 +51,7 @@ class ImportService:
         self,
         database: Database,
         reference: ReferenceService,
-        index: SearchIndex,
+        index: Follower,
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -88,13 +94,18 @@ class ImportService:
             async with self.database.writing() as connection:
                 writer = _Writer(connection, viewer, checker, self.clock())
                 await _write_all(writer, entries, progress)
-                if dry_run or report.problem_count:
-                    raise _NothingKept
+                _keep_only_if(not dry_run and not report.problem_count)
         except _NothingKept:
             return report.report(is_dry_run=dry_run)
         await self.reference.reload()
         await self.index.catch_up()
         return report.report(is_dry_run=False)
+
+
+def _keep_only_if(is_wanted: bool) -> None:
+    """End the transaction without a trace unless its work is wanted."""
+    if not is_wanted:
+        raise _NothingKept
 
 
 async def _write_all(
