@@ -51,6 +51,7 @@ class Swatch:
 
     x: float
     y: float
+    radius: float
     colour_number: int
     mark: str
 
@@ -194,57 +195,75 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
     ]
 
 
-def lay_out_frame(picture: MapPicture, texts: MapTexts) -> Frame:
+def lay_out_frame(picture: MapPicture, texts: MapTexts, *, compact: bool = False) -> Frame:
     """Title, selection in words, legend, scale, source and date around a picture of its own."""
-    words: list[Word] = []
-    y = _write(words, texts.title, y=20.0, size=34.0, role="title")
+    sheet = _Sheet(texts, larger=1.5 if compact else 1.0)
+    sheet.write(texts.title, size=34.0, role="title")
     if texts.selection:
-        y = _write(words, texts.selection, y=y + 4, size=21.0, role="name")
-    top = y + 18
-    y = top + picture.height + 26
-    swatches: list[Swatch] = []
+        sheet.skip(4)
+        sheet.write(texts.selection, size=21.0, role="name")
+    top = sheet.y + 18
+    sheet.y = top + picture.height + 26
     if picture.legend:
-        y = _write(words, texts.colour_heading, y=y, size=19.0, role="strong") + 6
-        entries = [(texts.colour(e.key), e.count, e.colour_number, "from") for e in picture.legend]
-        y = _write_legend(words, swatches, entries, texts, y=y)
+        sheet.write(texts.colour_heading, size=19.0, role="strong")
+        sheet.list_legend([(texts.colour(e.key), e.count, e.colour_number, "from") for e in picture.legend])
     if any(entry.key for entry in picture.marks):
-        y = _write(words, texts.mark_heading, y=y + 12, size=19.0, role="strong") + 6
-        marks = [(texts.marks.get(e.key or "", ""), e.count, 0, e.key or "") for e in picture.marks]
-        y = _write_legend(words, swatches, marks, texts, y=y)
+        sheet.skip(12)
+        sheet.write(texts.mark_heading, size=19.0, role="strong")
+        sheet.list_legend(
+            [(texts.marks.get(e.key or "", ""), e.count, 0, e.key or "") for e in picture.marks]
+        )
     if picture.clusters:
         keys = dict.fromkeys((cluster.letter, cluster.group) for cluster in picture.clusters)
-        named = "   ".join(f"{letter} {texts.group(group)}" for letter, group in keys)
-        y = _write(words, named, y=y + 10, size=18.0, role="name")
-    y += 14
+        sheet.skip(10)
+        sheet.write(
+            " · ".join(f"{letter} {texts.group(group)}" for letter, group in keys), size=18.0, role="name"
+        )
+    sheet.skip(14)
     for text in (texts.scale, texts.description, " · ".join(filter(None, (texts.source, texts.date)))):
         if text:
-            y = _write(words, text, y=y, size=18.0, role="name")
-    return Frame(top, round(y + 20), tuple(words), tuple(swatches))
+            sheet.write(text, size=18.0, role="name")
+    return Frame(top, round(sheet.y + 20), tuple(sheet.words), tuple(sheet.swatches))
 
 
-def _write(words: list[Word], text: str, *, y: float, size: float, role: Role) -> float:
-    for line in wrap(text, size=size, width=968):
-        y += round(size * 1.3, 1)
-        words.append(Word(16, round(y, 1), line, size, "start", role))
-    return y
+class _Sheet:
+    """A page that is written from the top down; `larger` enlarges its letters."""
 
+    def __init__(self, texts: MapTexts, *, larger: float) -> None:
+        self.texts = texts
+        self.larger = larger
+        self.y = 20.0
+        self.words: list[Word] = []
+        self.swatches: list[Swatch] = []
 
-def _write_legend(
-    words: list[Word],
-    swatches: list[Swatch],
-    entries: Sequence[tuple[str, int, int, str]],
-    texts: MapTexts,
-    *,
-    y: float,
-) -> float:
-    """Entries in as many columns as their longest label allows, read across."""
-    size, line_height = 19.0, 30.0
-    labels = [f"{label} {texts.number(count)}" for label, count, _, _ in entries]
-    widest = max(estimate_width(label, size) for label in labels) + 48
-    columns = max(1, min(4, int(968 // widest)))
-    for number, (label, (_, _, colour_number, mark)) in enumerate(zip(labels, entries, strict=True)):
-        x = 16 + (number % columns) * (968 / columns)
-        baseline = y + line_height * (number // columns + 0.8)
-        swatches.append(Swatch(round(x + 9, 1), round(baseline - 6.5, 1), colour_number, mark))
-        words.append(Word(round(x + 27, 1), round(baseline, 1), label, size, "start", "name"))
-    return y + line_height * -(-len(entries) // columns)
+    def skip(self, height: float) -> None:
+        """Leave some air."""
+        self.y += height
+
+    def write(self, text: str, *, size: float, role: Role) -> None:
+        """Write a text in as many lines as it needs."""
+        size *= self.larger
+        for line in wrap(text, size=size, width=968):
+            self.y += round(size * 1.3, 1)
+            self.words.append(Word(16, round(self.y, 1), line, size, "start", role))
+
+    def list_legend(self, entries: Sequence[tuple[str, int, int, str]]) -> None:
+        """Write entries in as many columns as their longest label allows, read across."""
+        size, line_height = 19.0 * self.larger, 30.0 * self.larger
+        labels = [f"{label} {self.texts.number(count)}" for label, count, _, _ in entries]
+        widest = max(estimate_width(label, size) for label in labels) + 48 * self.larger
+        columns = max(1, min(4, int(968 // widest)))
+        self.y += 6
+        for number, (label, (_, _, colour_number, mark)) in enumerate(zip(labels, entries, strict=True)):
+            x = 16 + (number % columns) * (968 / columns)
+            baseline = self.y + line_height * (number // columns + 0.8)
+            radius = 8 * self.larger
+            self.swatches.append(
+                Swatch(
+                    round(x + radius + 1, 1), round(baseline - size * 0.34, 1), radius, colour_number, mark
+                )
+            )
+            self.words.append(
+                Word(round(x + 27 * self.larger, 1), round(baseline, 1), label, size, "start", "name")
+            )
+        self.y += line_height * -(-len(entries) // columns)

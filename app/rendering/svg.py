@@ -114,8 +114,8 @@ def _zones(picture: MapPicture, texts: MapTexts, links: MapLinks) -> list[str]:
             )
         else:
             parts.append(
-                f'<a class="map-zone" data-zone="{zone_slug(zone.zone)}" data-number="{zone.zone}" href="{escape(href)}" '
-                f'aria-label="{escape(name)}">{path}</a>'
+                f'<a class="map-zone" data-zone="{zone_slug(zone.zone)}" data-number="{zone.zone}" '
+                f'href="{escape(href)}" aria-label="{escape(name)}">{path}</a>'
             )
     parts.append("</g>")
     return parts
@@ -160,7 +160,7 @@ def _word(word: Word) -> str:
 def _frame(frame: Frame) -> list[str]:
     parts = [_word(word) for word in frame.words]
     for swatch in frame.swatches:
-        kind, radius = _shape(swatch.mark, 8.0, has_marks=bool(swatch.mark))
+        kind, radius = _shape(swatch.mark, swatch.radius, has_marks=True)
         parts.append(
             f'<circle class="c{swatch.colour_number} {kind}" cx="{swatch.x:g}" cy="{swatch.y:g}" {radius}/>'
         )
