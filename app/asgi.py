@@ -26,7 +26,7 @@ from app.web.viewers import ViewerMiddleware
 
 ROOT = Path(__file__).resolve().parents[1]
 #: The largest request that is read, in bytes; files come in through a handler with a limit of its own.
-MAX_REQUEST = 10_000_000
+MAX_REQUEST = 16_000_000
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
