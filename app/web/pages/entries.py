@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from app.domain.directory import DirectoryNames
-from app.domain.insights import Insight
+from app.domain.insights import Insight, InsightContent
+from app.domain.language.highlight import Segment, find_passage, highlight
+from app.domain.language.query import Plan
 from app.domain.populations import zone_slug
+from app.search.engine import Hit
 from app.services.studies import StudyEntry
 from app.web.pages.rendering import date_in_words
 
-#: A text in pieces, each with whether it matches what was searched.
-Segments = tuple[tuple[str, bool], ...]
+#: A text in pieces, of which some match what was searched.
+Segments = tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def insight_card(
     content = insight.content
     return InsightCard(
         ref=insight.ref,
-        segments=segments or ((content.statement, False),),
+        segments=segments or (Segment(content.statement, is_match=False),),
         passage=passage,
         zone=zone_slug(content.zone),
         zone_name=names.zone(content.zone),
@@ -62,6 +65,25 @@ def insight_card(
         year=content.year,
         subpopulations=tuple(names.name("subpopulation", each) for each in content.subpopulations),
     )
+
+
+def found_card(insight: Insight, names: DirectoryNames, hit: Hit | None) -> InsightCard:
+    """A card with what was searched marked; the passage is shown where the statement itself says nothing of it."""
+    if hit is None or hit.plan is None:
+        return insight_card(insight, names)
+    segments = tuple(highlight(insight.content.statement, hit.plan))
+    passage: Segments = ()
+    if not any(segment.is_match for segment in segments):
+        passage = _passage(insight.content, hit.plan)
+    return insight_card(insight, names, segments=segments, passage=passage)
+
+
+def _passage(content: InsightContent, plan: Plan) -> Segments:
+    """The first stretch of what else the insight says that answers the query."""
+    for text in (content.body, *(piece.text for piece in content.evidence)):
+        if found := find_passage(text, plan):
+            return tuple(found)
+    return ()
 
 
 def study_card(entry: StudyEntry, names: DirectoryNames) -> StudyCard:

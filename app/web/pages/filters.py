@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from app.domain.access import Viewer
 from app.domain.directory import DirectoryNames
 from app.domain.insights import Basis
-from app.domain.populations import POPULATIONS, ZONES, zone_slug
-from app.domain.selection import ALL_PARAMETERS, SCHEME_OF, Selection
+from app.domain.populations import POPULATIONS
+from app.domain.selection import ALL_PARAMETERS, SCHEME_OF, Selection, describe_selection
 from app.domain.vocabularies import Scheme
-from app.domain.words import lower_first, swedish_key
+from app.domain.words import grouped, swedish_key
 
 #: The filters in the order of the form.
 FILTERS: tuple[str, ...] = (
@@ -82,7 +83,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class FilterForm:
-    """The form as a whole. `kept` are parameters that it carries along without showing fields for them."""
+    """The form as a whole. `kept` are parts of the Selection that it carries along without showing fields for them."""
 
     path: str
     text: str
@@ -103,7 +104,10 @@ def filter_form(
     facets: Facets,
     kept: Sequence[tuple[str, str]] = (),
 ) -> FilterForm:
-    """The form for a Selection at one address; a filter without counts shows every value of its vocabulary."""
+    """The form for a Selection at one address; a filter without counts shows every value of its vocabulary.
+
+    `kept` are further parameters of the page, which the addresses of chips carry along.
+    """
     shown = (*FILTERS, "status") if not viewer.is_anonymous else FILTERS
     unshown = [pair for pair in selection.pairs() if pair[0] in {"zone", "study"}]
     if viewer.is_anonymous:
@@ -117,15 +121,13 @@ def filter_form(
         chips=tuple(_chips(selection, names, path, kept)),
         year_from=str(selection.year_from or ""),
         year_to=str(selection.year_to or ""),
-        kept=(*unshown, *kept),
+        kept=tuple(unshown),
         cleared_address=address_of(path, Selection(text=selection.text), kept),
     )
 
 
 def address_of(path: str, selection: Selection, others: Iterable[tuple[str, str]] = ()) -> str:
     """The address of a Selection in one view."""
-    from urllib.parse import urlencode
-
     query = urlencode([*selection.pairs(), *others])
     return f"{path}?{query}" if query else path
 
@@ -205,17 +207,18 @@ def _values(
     if parameter == "status":
         return [(each, "") for each in ("published", "draft", "superseded", "withdrawn")]
     found = {*chosen, *(value for value, count in (counts or {}).items() if count)}
-    return [(value, "") for value in sorted(found, key=lambda value: swedish_key(names.name(parameter, value)))]
+    return [
+        (value, "") for value in sorted(found, key=lambda value: swedish_key(names.name(parameter, value)))
+    ]
 
 
-def zone_addresses(path: str, selection: Selection) -> dict[int, str]:
-    """Where each zone of a map leads: the same Selection, narrowed to that zone."""
-    return {zone: address_of(path, selection.only("zone", zone_slug(zone))) for zone in ZONES}
-
-
-def in_sentence(text: str) -> str:
-    """A phrase with a capital, as a sentence opens."""
-    return text[:1].upper() + text[1:]
+def counted_in_words(selection: Selection, total: int, names: DirectoryNames) -> str:
+    """How many insights a Selection has, and which: "62 insikter om riskgrupp, i Värmlands län"."""
+    _ = names.translate
+    words = describe_selection(selection, names, _)
+    if total == 1:
+        return _("1 insikt") if selection.is_empty else f"{words[:1].upper()}{words[1:]}: {_('1 insikt')}"
+    return f"{grouped(total)} {words}" if total else _("Inga %(insights)s") % {"insights": words}
 
 
 def plain_populations(names: DirectoryNames) -> list[tuple[str, str, str]]:
@@ -226,8 +229,3 @@ def plain_populations(names: DirectoryNames) -> list[tuple[str, str, str]]:
         definition = concept.definition.in_language(names.language) if concept else ""
         found.append((str(each), names.name("population", each), definition))
     return found
-
-
-def lower_name(parameter: str, value: str, names: DirectoryNames) -> str:
-    """A name as it stands inside a sentence."""
-    return lower_first(names.name(parameter, value))

@@ -1,0 +1,249 @@
+"""An insight's own page, and its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from app.domain.access import Status, Viewer, may_log
+from app.domain.directory import DirectoryNames
+from app.domain.insights import Insight, InsightContent
+from app.domain.populations import zone_slug
+from app.domain.selection import Selection
+from app.domain.studies import Study
+from app.domain.vocabularies import Scheme
+from app.services.services import Services
+from app.web.pages.differences import Change, list_changes
+from app.web.pages.filters import address_of, legend_of
+from app.web.pages.rendering import date_in_words, page
+from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
+from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
+
+_LABELS = {
+    "subpopulations": "subpopulation",
+    "voices": "voice",
+    "themes": "theme",
+    "perspectives": "perspective",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLink:
+    """A label with its definition, and the address of everything that carries it."""
+
+    name: str
+    address: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftLink:
+    """A shift as from and to."""
+
+    start: str
+    end: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What whoever just logged an insight gets back: where it landed, and what it means there."""
+
+    is_draft: bool
+    neighbours: int
+    filled: tuple[str, ...]
+    map_address: str
+    again_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsightPage:
+    """What an insight's page shows."""
+
+    ref: str
+    content: InsightContent
+    zone: str
+    zone_name: str
+    zone_address: str
+    populations: list[LabelLink]
+    labels: list[tuple[str, list[LabelLink]]]
+    shifts: list[ShiftLink]
+    evidence: list[tuple[str, str, str]]
+    organization: LabelLink
+    municipality: LabelLink | None
+    study: Study | None
+    confidence: str
+    visibility: str
+    who_sees: str
+    citation: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    superseded_by: str | None
+    reason: str
+    may_edit: bool
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version in the history, with what it changed; `changes` is None where the one before is not shown."""
+
+    version: int
+    saved_at: datetime
+    saved_by: str | None
+    changes: list[Change] | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """What the history page shows."""
+
+    ref: str
+    statement: str
+    rows: list[VersionRow]
+
+
+@get("/i/{ref:str}", operation_id="ShowInsight")
+async def show_insight(
+    request: AnyRequest, ref: FromPath[str], loggad: FromQuery[str | None] = None
+) -> Template:
+    """An insight; what is left of it when it has been withdrawn."""
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    found = await services.insights.get_insight(viewer, ref)
+    names = (await services.reference.get_directory()).in_language(language_of(request), _)
+    content = found.content
+    known = await services.studies.list_by_id(viewer, [content.study] if content.study else [])
+    is_author = loggad is not None and found.created_by is not None and found.created_by == viewer.account
+    context = InsightPage(
+        ref=found.ref,
+        content=content,
+        zone=zone_slug(content.zone),
+        zone_name=names.zone(content.zone),
+        zone_address=address_of("/karta", Selection(zones=(content.zone,))),
+        populations=[_link("population", each, names) for each in content.populations],
+        labels=[
+            (legend_of(parameter, names), [_link(parameter, each, names) for each in getattr(content, field)])
+            for field, parameter in _LABELS.items()
+            if getattr(content, field)
+        ]
+        + ([(legend_of("level", names), [_link("level", content.level, names)])] if content.level else []),
+        shifts=[_shift(each, names) for each in content.shifts],
+        evidence=[(each.kind, evidence_name(each.kind, _), each.text) for each in content.evidence],
+        organization=LabelLink(
+            names.name("organization", content.organization), f"/organisationer/{content.organization}"
+        ),
+        municipality=LabelLink(
+            names.name("municipality", content.municipality), f"/kommuner/{content.municipality}"
+        )
+        if content.municipality
+        else None,
+        study=next(iter(known.values()), None),
+        confidence=confidence_name(content.confidence, _),
+        visibility=visibility_name(content.visibility, _),
+        who_sees=who_sees(content.visibility, content.organization, names.directory, _),
+        citation=_citation(request, found, names),
+        version=found.version,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+        superseded_by=found.superseded_by,
+        reason=found.reason,
+        may_edit=may_log(viewer, content.organization) and content.status != Status.WITHDRAWN,
+        receipt=await _receipt(services, viewer, found, names) if is_author else None,
+    )
+    return page(request, "insight.html", context)
+
+
+def _link(parameter: str, value: str, names: DirectoryNames) -> LabelLink:
+    scheme = {"population": Scheme.POPULATIONS, "level": Scheme.LEVELS}.get(parameter) or Scheme(
+        parameter + "s"
+    )
+    concept = names.directory.vocabularies.find_concept(scheme, value)
+    definition = concept.definition.in_language(names.language) if concept else ""
+    address = address_of("/sok", Selection().with_value(parameter, value))
+    return LabelLink(names.name(parameter, value), address, definition)
+
+
+def _shift(value: str, names: DirectoryNames) -> ShiftLink:
+    concept = names.directory.vocabularies.find_concept(Scheme.SHIFTS, value)
+    name = names.name("shift", value)
+    return ShiftLink(
+        concept.shift_from.in_language(names.language) if concept and concept.shift_from else "",
+        concept.shift_to.in_language(names.language) if concept and concept.shift_to else name,
+        name,
+        address_of("/sok", Selection().with_value("shift", value)),
+    )
+
+
+def _citation(request: AnyRequest, found: Insight, names: DirectoryNames) -> str:
+    """How to refer to the insight as it stands: whose, what, which version, when and where."""
+    _ = names.translate
+    base = settings_of(request).public_url or str(request.base_url).rstrip("/")
+    ref = f"{found.ref[:4]}-{found.ref[4:]}"
+    return _(
+        "%(organization)s: ”%(statement)s” Insiktskartan, %(ref)s, version %(version)s, %(date)s. %(address)s"
+    ) % {
+        "organization": names.name("organization", found.content.organization),
+        "statement": found.content.statement,
+        "ref": ref,
+        "version": found.version,
+        "date": date_in_words(found.updated_at, names.language),
+        "address": f"{base}/i/{ref}",
+    }
+
+
+async def _receipt(services: Services, viewer: Viewer, found: Insight, names: DirectoryNames) -> Receipt:
+    """What the new insight did to the map, as its author sees it."""
+    content = found.content
+    is_draft = content.status == Status.DRAFT
+    zone = Selection(zones=(content.zone,))
+    neighbours = await services.browse.count(viewer, zone)
+    counted = () if is_draft or not content.zone else content.subpopulations[:8]
+    filled = [
+        names.name("subpopulation", each)
+        for each in counted
+        if await services.browse.count(viewer, zone.with_value("subpopulation", each)) == 1
+    ]
+    return Receipt(
+        is_draft=is_draft,
+        neighbours=max(0, neighbours - (not is_draft)),
+        filled=tuple(filled),
+        map_address=address_of("/karta", zone),
+        again_address=f"/insikter/ny?som={found.ref}",
+    )
+
+
+@get("/i/{ref:str}/historik", operation_id="ShowInsightHistory")
+async def show_history(request: AnyRequest, ref: FromPath[str]) -> Template:
+    """Every version of an insight that the viewer may see, newest first."""
+    services, _ = services_of(request), translator_of(request)
+    history = await services.insights.get_history(request.user, ref)
+    names = (await services.reference.get_directory()).in_language(language_of(request), _)
+    found = history.insight
+    versions = [
+        (found.version, found.updated_at, None, found.content),
+        *((each.version, each.saved_at, each.saved_by, each.content) for each in history.earlier),
+    ]
+    context = HistoryPage(found.ref, found.content.statement, _rows(versions, names))
+    return page(request, "insight_history.html", context)
+
+
+def _rows(
+    versions: Sequence[tuple[int, datetime, str | None, InsightContent]], names: DirectoryNames
+) -> list[VersionRow]:
+    rows = []
+    for place, (version, saved_at, saved_by, content) in enumerate(versions):
+        before = versions[place + 1][3] if place + 1 < len(versions) else None
+        changes = list_changes(before, content, names) if before is not None else None
+        rows.append(VersionRow(version, saved_at, saved_by, changes))
+    return rows
+
+
+def handlers() -> list[Any]:
+    """The routes of this module."""
+    return [show_insight, show_history]

@@ -1,0 +1,246 @@
+"""Studies: what has been asked, what is being asked now, and what is planned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from app.domain.access import may_log
+from app.domain.directory import DirectoryNames
+from app.domain.errors import InvalidError, Problem
+from app.domain.populations import POPULATIONS
+from app.domain.selection import Selection
+from app.domain.studies import Study, StudyStatus
+from app.domain.vocabularies import Scheme
+from app.domain.words import swedish_key
+from app.services.studies import StudyEntry, StudyFilter
+from app.web.pages.entries import (
+    InsightCard,
+    StudyCard,
+    insight_card,
+    period_in_words,
+    study_card,
+    study_status_name,
+)
+from app.web.pages.filters import address_of
+from app.web.pages.insights import LabelLink
+from app.web.pages.map_views import MapFigure, map_figure
+from app.web.pages.maps import Choice
+from app.web.pages.rendering import page
+from app.web.pages.words import feedback_name, visibility_name, who_sees
+from app.web.requests import AnyRequest, language_of, services_of, translator_of
+
+#: Studies of one state that the list shows at once.
+_SHOWN = 200
+_NEWEST = 25
+_PARAMETERS = ("status", "organization", "municipality", "county", "population")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyGroup:
+    """Studies in one state. `total` also counts those beyond what is shown."""
+
+    status: str
+    heading: str
+    explanation: str
+    total: int
+    cards: list[StudyCard]
+
+
+@dataclass(frozen=True, slots=True)
+class StudiesPage:
+    """What the page of studies shows."""
+
+    groups: list[StudyGroup]
+    text: str
+    statuses: list[Choice]
+    populations: list[Choice]
+    organizations: list[Choice]
+    counties: list[Choice]
+    is_filtered: bool
+    total: int
+    may_add: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPage:
+    """What a study's page shows."""
+
+    study: Study
+    status_name: str
+    period: str
+    organization: LabelLink
+    municipality: LabelLink | None
+    labels: list[tuple[str, list[str]]]
+    feedback: str
+    visibility: str
+    who_sees: str
+    insights: int
+    newest: list[InsightCard]
+    list_address: str
+    figure: MapFigure | None
+    may_edit: bool
+
+
+@get("/insiktsarbeten", operation_id="ShowStudies")
+async def show_studies(request: AnyRequest) -> Template:
+    """Studies by state, with filters."""
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    names = (await services.reference.get_directory()).in_language(language_of(request), _)
+    wanted = _filter(request, names)
+    everything = await services.studies.list_studies(viewer)
+    found = everything if wanted == StudyFilter() else await services.studies.list_studies(viewer, wanted)
+    context = StudiesPage(
+        groups=[
+            group
+            for each in (StudyStatus.ONGOING, StudyStatus.PLANNED, StudyStatus.DONE)
+            if (group := _group(each, found, names)).total
+        ],
+        text=wanted.text,
+        statuses=[
+            Choice(each, study_status_name(each, names), each in wanted.statuses)
+            for each in (StudyStatus.ONGOING, StudyStatus.PLANNED, StudyStatus.DONE)
+        ],
+        populations=[
+            Choice(each, names.name("population", each), each in wanted.populations) for each in POPULATIONS
+        ],
+        organizations=_present(
+            "organization",
+            [each.study.content.organization for each in everything],
+            wanted.organizations,
+            names,
+        ),
+        counties=_present("county", [_county(each, names) for each in everything], wanted.counties, names),
+        is_filtered=wanted != StudyFilter(),
+        total=len(found),
+        may_add=viewer.may_log_somewhere,
+    )
+    return page(request, "studies.html", context)
+
+
+def _filter(request: AnyRequest, names: DirectoryNames) -> StudyFilter:
+    """The filter that the address means.
+
+    Raises:
+        InvalidError: a value that nothing answers to.
+    """
+    _ = names.translate
+    given: dict[str, tuple[str, ...]] = {}
+    for name in _PARAMETERS:
+        given[name] = tuple(
+            dict.fromkeys(v.strip() for v in request.query_params.getall(name, []) if v.strip())
+        )
+    known: Mapping[str, Sequence[str] | Mapping[str, object]] = {
+        "status": list(StudyStatus),
+        "organization": names.directory.organizations,
+        "municipality": names.directory.municipalities,
+        "county": names.directory.counties,
+        "population": list(POPULATIONS),
+    }
+    problems = [
+        Problem(name, _("”%(value)s” finns inte.") % {"value": value[:60]})
+        for name, values in given.items()
+        for value in values
+        if value not in known[name]
+    ]
+    if problems:
+        raise InvalidError(problems)
+    text = " ".join("".join(c if c.isprintable() else " " for c in request.query_params.get("q", "")).split())
+    return StudyFilter(
+        statuses=given["status"],
+        organizations=given["organization"],
+        municipalities=given["municipality"],
+        counties=given["county"],
+        populations=given["population"],
+        text=text[:200],
+    )
+
+
+def _group(status: str, found: Sequence[StudyEntry], names: DirectoryNames) -> StudyGroup:
+    _ = names.translate
+    texts = {
+        "ongoing": (
+            _("Frågas just nu"),
+            _("Hör av dig till dem innan du frågar samma människor om samma sak."),
+        ),
+        "planned": (_("Planerade"), _("Ännu går det att slå ihop frågorna.")),
+        "done": (_("Klara"), _("Läs vad de kom fram till innan du börjar om.")),
+    }
+    heading, explanation = texts[status]
+    inside = [each for each in found if each.study.content.status == status]
+    return StudyGroup(
+        status, heading, explanation, len(inside), [study_card(each, names) for each in inside[:_SHOWN]]
+    )
+
+
+def _county(entry: StudyEntry, names: DirectoryNames) -> str:
+    place = names.directory.municipalities.get(entry.study.content.municipality or "")
+    return place.county if place else ""
+
+
+def _present(
+    parameter: str, values: Sequence[str], chosen: Sequence[str], names: DirectoryNames
+) -> list[Choice]:
+    """The values that some study has, by name."""
+    found = sorted({*values, *chosen} - {""}, key=lambda value: swedish_key(names.name(parameter, value)))
+    return [Choice(value, names.name(parameter, value), value in chosen) for value in found]
+
+
+@get("/insiktsarbeten/{ref:str}", operation_id="ShowStudy")
+async def show_study(request: AnyRequest, ref: FromPath[str]) -> Template:
+    """A study: what was asked, of whom, and what came out of it."""
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    entry = await services.studies.get_study(viewer, ref)
+    names = (await services.reference.get_directory()).in_language(language_of(request), _)
+    study, content = entry.study, entry.study.content
+    selection = Selection(studies=(study.id,))
+    newest = await services.browse.list_page(viewer, selection, limit=_NEWEST, _=_)
+    figure = None
+    if entry.insights:
+        figure = map_figure(
+            await services.maps.get_map(viewer, selection, colour="basis", language=names.language, _=_),
+            names,
+        )
+    labels = [
+        (_("Befolkning"), [names.name("population", each) for each in content.populations]),
+        (_("Delgrupp"), [names.name("subpopulation", each) for each in content.subpopulations]),
+        (_("Tema"), [names.name("theme", each) for each in content.themes]),
+        (
+            _("Metod"),
+            [
+                names.directory.vocabularies.label(Scheme.METHODS, each, names.language)
+                for each in content.methods
+            ],
+        ),
+    ]
+    context = StudyPage(
+        study=study,
+        status_name=study_status_name(content.status, names),
+        period=period_in_words(content.started, content.ended, names.language),
+        organization=LabelLink(
+            names.name("organization", content.organization), f"/organisationer/{content.organization}"
+        ),
+        municipality=LabelLink(
+            names.name("municipality", content.municipality), f"/kommuner/{content.municipality}"
+        )
+        if content.municipality
+        else None,
+        labels=[(legend, found) for legend, found in labels if found],
+        feedback=feedback_name(content.feedback, _),
+        visibility=visibility_name(content.visibility, _),
+        who_sees=who_sees(content.visibility, content.organization, names.directory, _),
+        insights=entry.insights,
+        newest=[insight_card(each, names) for each in newest.items],
+        list_address=address_of("/sok", selection),
+        figure=figure,
+        may_edit=may_log(viewer, content.organization),
+    )
+    return page(request, "study.html", context)
+
+
+def handlers() -> list[Any]:
+    """The routes of this module."""
+    return [show_studies, show_study]
