@@ -1,4 +1,4 @@
-"""Writes down the shapes that we promise, from the code that keeps them: schema/openapi.json."""
+"""Writes down the shapes that we promise, from the code that keeps them: schema/openapi.json, exchange.schema.json."""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +7,7 @@ import msgspec
 
 from app.asgi import create_app
 from app.settings import Settings
+from importers.exchange.schema import exchange_schema
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,5 +21,11 @@ def describe_http() -> str:
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
 
+def describe_exchange() -> str:
+    """The exchange format as JSON Schema."""
+    return msgspec.json.format(msgspec.json.encode(exchange_schema()), indent=1).decode() + "\n"
+
+
 if __name__ == "__main__":
     (ROOT / "schema" / "openapi.json").write_text(describe_http(), encoding="utf-8")
+    (ROOT / "schema" / "exchange.schema.json").write_text(describe_exchange(), encoding="utf-8")
