@@ -125,11 +125,12 @@ async def list_page(
     connection: AsyncConnection,
     where: ColumnElement[bool],
     *,
+    scope: Scope,
     order: Sequence[ColumnElement[Any]],
     limit: int,
 ) -> list[Insight]:
     """One page of insights. `where` comes from `app.persistence.selection`, which holds the gate."""
-    rows = await connection.execute(_query(None).where(where).order_by(*order).limit(limit))
+    rows = await connection.execute(_query(scope).where(where).order_by(*order).limit(limit))
     return [_insight(row) for row in rows]
 
 
@@ -271,4 +272,4 @@ async def stream(
 async def list_by_id(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Insight]:
     """The insights with these public ids, past the gate: for an import, which may write where they belong."""
     rows = await connection.execute(_query(None).where(insight.c.id.in_(ids)))
-    return {row.id: _insight(row) for row in rows}
+    return {row.id: _insight(row, for_change=True) for row in rows}

@@ -22,7 +22,8 @@ def selected(
     `leaving_out` names one parameter that is not to narrow: a facet counts what its own other values would give.
     `among` narrows further, to what a search or a cursor allows.
     """
-    if leaving_out:
+    # Years narrow their own facet too: a span is no list of values.
+    if leaving_out and leaving_out != "year":
         selection = selection.without(leaving_out)
     conditions = [visible(insight, scope), _in(insight.c.status, selection.shown_statuses)]
     conditions += _columns(selection)

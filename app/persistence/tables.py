@@ -223,7 +223,7 @@ insight = Table(
     Column(
         "municipality", Text, ForeignKey("municipality.code"), index=True, comment="Where, if in one place"
     ),
-    Column("study", Key, ForeignKey("study.number"), index=True, comment="The study it came out of"),
+    Column("study", Key, ForeignKey("study.number"), comment="The study it came out of"),
     Column("zone", SmallInteger, nullable=False, comment="Bit mask of its populations; 0 is not placed"),
     Column(
         "basis", Text, nullable=False, comment="from the group, about it, or unknown; follows from the voices"
@@ -247,6 +247,7 @@ insight = Table(
     Column("reason", Text, nullable=False, comment="Why it was withdrawn or superseded"),
     UniqueConstraint("organization", "external_id"),
     Index("ix_insight_map", "status", "visibility", "organization", "zone", "basis", "year", "created_by"),
+    Index("ix_insight_study", "study", "status", "visibility", "organization", "created_by"),
     Index("ix_insight_author", "created_by", "visibility"),
     Index("ix_insight_newest", "status", "created_at", "number"),
     comment="One insight",

@@ -1,10 +1,10 @@
 """Browsing: lists, searches and counts of the insights that a Selection means and a viewer may see."""
 
+import contextlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope, Viewer
 from app.domain.errors import InvalidError, Problem
@@ -15,7 +15,7 @@ from app.domain.vocabularies import Translate
 from app.persistence import counts, insights, ordering
 from app.persistence.database import Database
 from app.persistence.selection import selected
-from app.search.engine import Hit
+from app.search.engine import Hit, SearchUnavailableError
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
 
@@ -101,21 +101,26 @@ class BrowseService:
             order = ordering.order_by(sort)
             found = await insights.list_page(connection, here, scope=scope, order=order, limit=limit + 1)
             total = await insights.count(connection, where)
-            counted = await self._count_facets(connection, selection, scope, facets)
         items = found[:limit]
         more = format_cursor(ordering.cursor_at(sort, items[-1])) if len(found) > limit else None
-        return InsightPage(items, total, counted, more)
+        return InsightPage(items, total, await self._count_facets(selection, scope, facets), more)
 
-    @staticmethod
     async def _count_facets(
-        connection: AsyncConnection, selection: Selection, scope: Scope, facets: Sequence[str]
-    ) -> dict[str, dict[str, int]]:
-        counted = {}
-        for facet in facets:
-            left_out = "" if facet == "year" else facet
-            where = selected(selection, scope, leaving_out=left_out)
-            counted[facet] = await counts.count_facet(connection, facet, where)
-        return counted
+        self, selection: Selection, scope: Scope, facets: Sequence[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """The facets' counts: by the engine, which is quicker, where it holds exactly what the database holds."""
+        if not facets:
+            return {}
+        if not await self.index.count_pending():
+            with contextlib.suppress(SearchUnavailableError):
+                return (await self.index.search(selection, scope, limit=1, facets=facets)).facets
+        async with self.database.reading() as connection:
+            return {
+                facet: await counts.count_facet(
+                    connection, facet, selected(selection, scope, leaving_out=facet)
+                )
+                for facet in facets
+            }
 
     async def _search(
         self,

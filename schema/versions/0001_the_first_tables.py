@@ -342,7 +342,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_insight_municipality"), "insight", ["municipality"], unique=False)
     op.create_index("ix_insight_newest", "insight", ["status", "created_at", "number"], unique=False)
-    op.create_index(op.f("ix_insight_study"), "insight", ["study"], unique=False)
+    op.create_index(
+        "ix_insight_study",
+        "insight",
+        ["study", "status", "visibility", "organization", "created_by"],
+        unique=False,
+    )
     op.create_table(
         "insight_label",
         sa.Column("scheme", sa.Text(), nullable=False, comment="The concept's scheme"),
@@ -388,7 +393,7 @@ def downgrade() -> None:
     op.drop_table("insight_version")
     op.drop_index(op.f("ix_insight_label_insight"), table_name="insight_label")
     op.drop_table("insight_label")
-    op.drop_index(op.f("ix_insight_study"), table_name="insight")
+    op.drop_index("ix_insight_study", table_name="insight")
     op.drop_index("ix_insight_newest", table_name="insight")
     op.drop_index(op.f("ix_insight_municipality"), table_name="insight")
     op.drop_index("ix_insight_map", table_name="insight")

@@ -14,18 +14,18 @@ ConceptIds = Annotated[list[str], Meta(description="Concept ids of the vocabular
 Code = Annotated[str, Meta(description="Statistics Sweden's four-digit municipality code", examples=["1764"])]
 
 
-class Wire(Struct, kw_only=True, forbid_unknown_fields=True):
+class Wire(Struct, forbid_unknown_fields=True):
     """The base of what is read: a field that nobody knows is refused by name."""
 
 
-class EvidenceWire(Wire):
+class EvidenceWire(Wire, kw_only=True):
     """A quote, an observation or a figure that an insight rests on."""
 
     kind: Literal["quote", "observation", "figure"]
     text: str
 
 
-class InsightPatch(Wire):
+class InsightPatch(Wire, kw_only=True):
     """What to change of an insight; what is left out stays as it is."""
 
     statement: str | UnsetType = UNSET
@@ -47,7 +47,7 @@ class InsightPatch(Wire):
     source: str | UnsetType = UNSET
 
 
-class InsightIn(InsightPatch):
+class InsightIn(InsightPatch, kw_only=True):
     """A new insight. `id` is the sender's own and is kept as `external_id`."""
 
     statement: str
@@ -56,7 +56,7 @@ class InsightIn(InsightPatch):
     id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
-class StudyPatch(Wire):
+class StudyPatch(Wire, kw_only=True):
     """What to change of a study; what is left out stays as it is."""
 
     title: str | UnsetType = UNSET
@@ -76,7 +76,7 @@ class StudyPatch(Wire):
     contact: str | UnsetType = UNSET
 
 
-class StudyIn(StudyPatch):
+class StudyIn(StudyPatch, kw_only=True):
     """A new study. `id` is the sender's own and is kept as `external_id`."""
 
     title: str

@@ -1,6 +1,6 @@
 """Taking out and bringing in over HTTP."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 from litestar import Response, get, post
@@ -60,7 +60,7 @@ async def import_file(request: AnyRequest, data: MultipartBody[ImportForm]) -> R
         raise InvalidError([Problem("format", _("Filens format känns inte igen."))])
     report = await services_of(request).imports.import_stream(
         request.user,
-        importer.read(data.file.file, _),
+        importer.read(cast("BinaryIO", data.file.file), _),
         organization=data.organization,
         dry_run=data.dry_run,
         _=_,
