@@ -5,21 +5,18 @@ import contextlib
 import threading
 from collections.abc import AsyncIterable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
-from app.domain.language.analysis import ANALYSIS_VERSION, Language
+from app.domain.language.analysis import ANALYSIS_VERSION, Language, TextAnalysis
 from app.domain.language.dictionary import Dictionary
 from app.domain.language.query import TIE, Plan, WeightedTerms, plan_query
 from app.domain.language.ranking import likeness
 from app.domain.language.synonyms import SynonymGroup
-from app.domain.populations import POPULATIONS, zone_slug, zones_within
-from app.domain.selection import Selection
 from app.search.documents import access_keys, analyse_document, scope_keys
 from app.search.engine import (
     Health,
@@ -31,6 +28,16 @@ from app.search.engine import (
     SearchResult,
     SearchUnavailableError,
 )
+from app.search.filters import (
+    SORT_FIELDS,
+    VALUE_FIELDS,
+    conditions_of,
+    facet_field,
+    facet_passes,
+    orders_of,
+    read_facets,
+    values_of,
+)
 from app.search.generations import Generations
 from app.search.seeds import default_language
 
@@ -41,23 +48,6 @@ _SMALL_HEAP = 15_000_000
 _LARGE_HEAP = 256_000_000
 _LARGE_BATCH = 2_000
 _MANY_VALUES = 100_000
-#: Text fields by the Selection parameter they are filtered by; each also serves its facet.
-_PARAMETER_FIELDS = (
-    "basis",
-    "subpopulation",
-    "voice",
-    "theme",
-    "perspective",
-    "shift",
-    "level",
-    "organization",
-    "municipality",
-    "county",
-    "study",
-    "status",
-    "zone",
-)
-_SORT_FIELDS = {"relevance": "newest", "newest": "newest", "updated": "updated", "year": "by_year"}
 _NUMBER_BITS = 22
 
 
@@ -68,8 +58,8 @@ def _build_schema() -> tantivy.Schema:
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("access", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("study_name", tokenizer_name="raw", index_option="basic")
-    for parameter in _PARAMETER_FIELDS:
-        builder.add_text_field(parameter, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in VALUE_FIELDS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("number", "version", "newest", "updated", "by_year"):
         builder.add_unsigned_field(name, indexed=name == "number", fast=True)
     builder.add_unsigned_field("year", indexed=True, fast=True)
@@ -221,24 +211,23 @@ class TantivyEngine:
         is_large = len(documents) > _LARGE_BATCH
         with _as_locked():
             writer = opened.index.writer(_LARGE_HEAP if is_large else _SMALL_HEAP, 1)
-        for number in numbers:
-            writer.delete_documents_by_term("number", number)
+        if numbers:
+            # Deleting by term takes every whole number for a signed one, and so finds none of ours.
+            writer.delete_documents_by_query(Query.term_set_query(_SCHEMA, "number", sorted(numbers)))
         analyses = self._add(writer, documents)
         _finish_writing(writer)
         with self._lock:
             opened.index.reload()
             opened.meta_seen = _seen(opened.path / "meta.json")
-            for words, terms in analyses:
-                opened.dictionary.add(words, terms)
+            for analysis in analyses:
+                opened.dictionary.add(analysis)
 
-    def _add(
-        self, writer: tantivy.IndexWriter, documents: Sequence[SearchDocument]
-    ) -> list[tuple[frozenset[str], Collection[str]]]:
-        analyses: list[tuple[frozenset[str], Collection[str]]] = []
+    def _add(self, writer: tantivy.IndexWriter, documents: Sequence[SearchDocument]) -> list[TextAnalysis]:
+        analyses = []
         for document in documents:
             analysis = analyse_document(document, self.language)
-            writer.add_document(_document(document, analysis.terms, analysis.words))
-            analyses.append((analysis.words, analysis.terms.keys()))
+            writer.add_document(_document(document, analysis))
+            analyses.append(analysis)
         return analyses
 
     # ---------------------------------------------------------------------------------------------------- searching
@@ -253,7 +242,7 @@ class TantivyEngine:
         )
         matching = Query.all_query() if plan is None else _matching(plan)
         found = _filtered(matching, query)
-        sort = None if plan and query.sort == "relevance" else _SORT_FIELDS[query.sort]
+        sort = None if plan and query.sort == "relevance" else SORT_FIELDS[query.sort]
         result = searcher.search(
             found, limit=max(1, query.limit), offset=query.offset, order_by_field=sort, count=True
         )
@@ -333,55 +322,31 @@ def _read_dictionary(index: tantivy.Index) -> Dictionary:
     return Dictionary(
         dict(searcher.terms_with_prefix("words", "")),
         dict(searcher.terms_with_prefix("terms", "")),
-        searcher.num_docs,
+        documents=searcher.num_docs,
     )
 
 
-def _document(each: SearchDocument, terms: Mapping[str, int], words: Iterable[str]) -> tantivy.Document:
+def _document(each: SearchDocument, analysis: TextAnalysis) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_text("terms", " ".join([f"{term} " * weight for term, weight in terms.items()]))
-    document.add_text("words", " ".join(words))
+    document.add_text("terms", " ".join([f"{term} " * weight for term, weight in analysis.terms.items()]))
+    document.add_text("words", " ".join(analysis.words))
     for key in access_keys(each):
         document.add_text("access", key)
-    for name in each.study_names:
-        document.add_text("study_name", name)
-    for parameter, values in _values(each).items():
+    for field, values in values_of(each).items():
         for value in values:
-            document.add_text(parameter, value)
+            document.add_text(field, value)
     document.add_unsigned("number", each.number)
     document.add_unsigned("version", each.version)
-    document.add_unsigned("newest", _order(each.created_at, each.number))
-    document.add_unsigned("updated", _order(each.updated_at, each.number))
-    document.add_unsigned("by_year", ((each.year or 0) << 40) | each.number)
+    for field, order in orders_of(each).items():
+        document.add_unsigned(field, _with_number(order, each.number))
     if each.year is not None:
         document.add_unsigned("year", each.year)
     return document
 
 
-def _values(each: SearchDocument) -> dict[str, Iterable[str]]:
-    single = {
-        "basis": each.basis,
-        "level": each.level,
-        "organization": each.organization,
-        "municipality": each.municipality,
-        "county": each.county,
-        "study": each.study,
-        "status": each.status,
-        "zone": zone_slug(each.zone),
-    }
-    return {
-        "subpopulation": each.subpopulations,
-        "voice": each.voices,
-        "theme": each.themes,
-        "perspective": each.perspectives,
-        "shift": each.shifts,
-        **{name: (value,) for name, value in single.items() if value},
-    }
-
-
-def _order(moment: datetime, number: int) -> int:
-    """One figure that orders by moment (to the millisecond) and then by number."""
-    return (int(moment.timestamp() * 1000) << _NUMBER_BITS) | (number & ((1 << _NUMBER_BITS) - 1))
+def _with_number(order: int, number: int) -> int:
+    """One figure that orders by another and then by number; moments fit in it until the year 2109."""
+    return (order << _NUMBER_BITS) | (number & ((1 << _NUMBER_BITS) - 1))
 
 
 def _matching(plan: Plan) -> Query:
@@ -403,81 +368,43 @@ def _alternative(alternative: WeightedTerms) -> Query:
 
 
 def _filtered(matching: Query, query: SearchQuery, leaving_out: str = "") -> Query:
-    selection = query.selection
-    if leaving_out and leaving_out != "year":
-        selection = selection.without(leaving_out)
-    conditions = _conditions(selection)
-    conditions.append(Query.term_set_query(_SCHEMA, "access", list(scope_keys(query.scope))))
+    conditions = conditions_of(query, leaving_out)
+    narrowing = [
+        Query.term_set_query(_SCHEMA, field, list(values)) for field, values in conditions.values.items()
+    ]
+    if conditions.year_from is not None or conditions.year_to is not None:
+        first, last = conditions.year_from or 0, conditions.year_to or 9999
+        narrowing.append(
+            Query.range_query(_SCHEMA, "year", FieldType.Unsigned, lower_bound=first, upper_bound=last)
+        )
     parts = [(Occur.Must, matching)]
-    parts += [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in conditions]
+    parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in narrowing]
     if query.excluded:
         parts.append((Occur.MustNot, Query.term_set_query(_SCHEMA, "number", sorted(query.excluded))))
     return Query.boolean_query(parts)
 
 
-def _conditions(selection: Selection) -> list[Query]:
-    """What a document must meet, one query for each parameter that narrows."""
-    conditions = [Query.term_set_query(_SCHEMA, "status", list(selection.shown_statuses))]
-    for parameter in _PARAMETER_FIELDS:
-        values = selection.values(parameter)
-        if parameter == "study":
-            if values:
-                names = [value.lower() for value in values]
-                conditions.append(Query.term_set_query(_SCHEMA, "study_name", names))
-        elif values and parameter != "status":
-            conditions.append(Query.term_set_query(_SCHEMA, parameter, list(values)))
-    if selection.populations:
-        zones = {zone_slug(zone) for each in selection.populations for zone in zones_within(each)}
-        conditions.append(Query.term_set_query(_SCHEMA, "zone", sorted(zones)))
-    if selection.year_from is not None or selection.year_to is not None:
-        conditions.append(
-            Query.range_query(
-                _SCHEMA,
-                "year",
-                tantivy.FieldType.Unsigned,
-                lower_bound=selection.year_from or 0,
-                upper_bound=selection.year_to or 9999,
-            )
-        )
-    return conditions
-
-
 def _count_facets(
     searcher: tantivy.Searcher, matching: Query, query: SearchQuery
 ) -> dict[str, dict[str, int]]:
-    """Counts by parameter. Parameters that don't narrow share one pass; each that does has one of its own."""
-    together = [facet for facet in query.facets if facet == "year" or not query.selection.values(facet)]
     counted: dict[str, dict[str, int]] = {}
-    if together:
-        counted |= _count(searcher, _filtered(matching, query), together)
-    for facet in query.facets:
-        if facet not in together:
-            counted |= _count(searcher, _filtered(matching, query, facet), [facet])
+    for leaving_out, facets in facet_passes(query):
+        fields = sorted(set(map(facet_field, facets)))
+        wanted = {field: {"terms": {"field": field, "size": _MANY_VALUES}} for field in fields}
+        answer: dict[str, Any] = searcher.aggregate(_filtered(matching, query, leaving_out), wanted)
+        counts = {field: _read_buckets(answer[field]["buckets"]) for field in fields}
+        counted |= read_facets(facets, counts)
     return {facet: counted[facet] for facet in query.facets}
 
 
-def _count(searcher: tantivy.Searcher, found: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-    fields = {"zone" if facet == "population" else facet for facet in facets}
-    wanted = {field: {"terms": {"field": field, "size": _MANY_VALUES}} for field in sorted(fields)}
-    answer: dict[str, Any] = searcher.aggregate(found, wanted)
-    counts = {
-        field: {_key(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[field]["buckets"]}
-        for field in fields
+def _read_buckets(buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    # Years come back as floating-point figures, whatever they went in as.
+    return {
+        str(int(bucket["key"]) if isinstance(bucket["key"], float) else bucket["key"]): int(
+            bucket["doc_count"]
+        )
+        for bucket in buckets
     }
-    if "population" in facets:
-        counts["population"] = _by_population(counts["zone"])
-    return {facet: counts[facet] for facet in facets}
-
-
-def _key(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) else str(value)
-
-
-def _by_population(zones: Mapping[str, int]) -> dict[str, int]:
-    sums = {
-        str(each): sum(zones.get(zone_slug(zone), 0) for zone in zones_within(each)) for each in POPULATIONS
-    }
-    return {population: count for population, count in sums.items() if count}
 
 
 def _suggest(searcher: tantivy.Searcher, plan: Plan, query: SearchQuery) -> str | None:

@@ -1,14 +1,13 @@
 """The analysis of Swedish that the search engines and "has this been asked?" share: from texts to terms."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import snowballstemmer  # type: ignore[import-untyped]
 
 from app.domain.language.compounds import Splitter
 from app.domain.language.synonyms import Key, SynonymGroup, Synonyms
-from app.domain.language.words import Word, read_words, stem
+from app.domain.language.words import Word, read_words, split_words, stem
 
 #: Raised when the same text comes to yield other terms, so that an index made before is known to be stale.
 ANALYSIS_VERSION = 1
@@ -60,6 +59,11 @@ class TextAnalysis:
     terms: Mapping[str, int]
     words: frozenset[str]
 
+    @property
+    def length(self) -> int:
+        """The sum of its terms' weights."""
+        return sum(self.terms.values())
+
 
 class Language:
     """Swedish as `facts` describe it. Deterministic: equal facts and texts give equal terms, anywhere."""
@@ -67,6 +71,7 @@ class Language:
     def __init__(self, facts: LanguageFacts) -> None:
         self.facts = facts
         self._analyses: dict[str, WordAnalysis] = {}
+        self._entries: dict[str, WordAnalysis | None] = {}
         self._splitter = Splitter(facts.words, self.stem)
         self.synonyms = Synonyms(facts.synonyms, read=self.key, read_english=self.english_key)
 
@@ -75,6 +80,7 @@ class Language:
         changed = object.__new__(Language)
         changed.facts = replace(self.facts, synonyms=tuple(groups))
         changed._analyses = self._analyses
+        changed._entries = self._entries
         changed._splitter = self._splitter
         changed.synonyms = Synonyms(
             changed.facts.synonyms, read=changed.key, read_english=changed.english_key
@@ -135,32 +141,45 @@ class Language:
         less than what somebody wrote, and must not make a word that is rare in the texts look common. Names are found
         by their words, never by a word's parts or synonyms; `foreign_labels` are English ones, no words of ours.
         """
-        terms: Counter[str] = Counter()
+        terms: dict[str, int] = {}
         words: set[str] = set()
         for text, weight in texts:
-            for word in self._telling(text):
-                words.add(word.text)
-                analysis = self.analyse_hyphenated(word)
-                terms[analysis.stem] += _STEM_WEIGHT * weight
-                for part in analysis.parts:
-                    terms[part] += _PART_WEIGHT * weight
+            whole, part = _STEM_WEIGHT * weight, _PART_WEIGHT * weight
+            for word in split_words(text):
+                known = self._known(word)
+                if known is not None:
+                    words.add(word)
+                    terms[known.stem] = terms.get(known.stem, 0) + whole
+                    for piece in known.parts:
+                        terms[piece] = terms.get(piece, 0) + part
         for label in (*labels, *foreign_labels):
-            for word in self._telling(label):
-                for term in self.analyse_hyphenated(word).terms:
-                    terms[LABEL_MARK + term] = _STEM_WEIGHT
+            for known in filter(None, map(self._known, split_words(label))):
+                terms |= dict.fromkeys((LABEL_MARK + term for term in known.terms), _STEM_WEIGHT)
         for name in names:
-            for word in self._telling(name):
-                terms[self.name_term(word)] = _STEM_WEIGHT
+            terms |= {
+                self.name_term(word): _STEM_WEIGHT for word in read_words(name) if self._known(word.text)
+            }
         for text in (*labels, *names):
-            words.update(word.text for word in self._telling(text))
+            words.update(word for word in split_words(text) if self._known(word))
         return TextAnalysis(terms, frozenset(words))
 
-    def _telling(self, text: str) -> Iterator[Word]:
-        return (word for word in read_words(text) if word.text not in self.facts.stop_words)
+    def _known(self, text: str) -> WordAnalysis | None:
+        """The analysis of a word in lower case, perhaps hyphenated; None for a stop word. Indexing lives here."""
+        try:
+            return self._entries[text]
+        except KeyError:
+            pass
+        if len(self._entries) >= _CACHE_LIMIT:
+            self._entries.clear()
+        is_stop_word = text in self.facts.stop_words
+        entry = self._entries[text] = (
+            None if is_stop_word else self.analyse_hyphenated(Word(text, 0, len(text)))
+        )
+        return entry
 
     def name_term(self, word: Word) -> str:
         """The term by which a name that holds the word is found."""
-        return NAME_MARK + self.stem(word.joined)
+        return NAME_MARK + self.analyse_word(word.joined).stem
 
     def key(self, expression: str) -> Key:
         """An expression as stems in order, without stop words; how synonyms and queries are compared."""

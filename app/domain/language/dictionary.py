@@ -1,14 +1,18 @@
 """What an index holds, as far as words go: which there are, in how many insights, and which look like a given one."""
 
 import math
+import threading
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.language.analysis import TextAnalysis
 from app.domain.language.words import fold
 
 _LOOKED_AT = 60
 _KEPT = 5
+_LOOKED_THROUGH = 2_000
 #: Common beginnings ("sam") would drown the search for lookalikes; a list this long says nothing.
 _LONGEST_LIST = 5_000
 
@@ -33,9 +37,13 @@ class Dictionary:
         self,
         words: Mapping[str, int] | None = None,
         terms: Mapping[str, int] | None = None,
+        *,
         documents: int = 0,
+        average_length: float = 0.0,
     ) -> None:
         self.documents = documents
+        self.average_length = average_length
+        self._lock = threading.RLock()
         self._words: Counter[str] = Counter(words or {})
         self._terms: Counter[str] = Counter(terms or {})
         self._unfolded: dict[str, set[str]] | None = None
@@ -45,17 +53,19 @@ class Dictionary:
     def __len__(self) -> int:
         return len(self._words)
 
-    def add(self, words: Iterable[str], terms: Iterable[str]) -> None:
-        """Counts one insight more that holds these words and terms."""
-        self.documents += 1
-        for term in terms:
-            if term not in self._terms:
-                self._note_unfolded(term)
-            self._terms[term] += 1
-        for word in words:
-            if word not in self._words:
-                self._note(word)
-            self._words[word] += 1
+    def add(self, analysis: TextAnalysis) -> None:
+        """Counts one insight more."""
+        with self._lock:
+            self.documents += 1
+            self.average_length += (analysis.length - self.average_length) / self.documents
+            for term in analysis.terms:
+                if term not in self._terms:
+                    self._note_unfolded(term)
+                self._terms[term] += 1
+            for word in analysis.words:
+                if word not in self._words:
+                    self._note(word)
+                self._words[word] += 1
 
     def count(self, term: str) -> int:
         """In how many insights the term is."""
@@ -72,21 +82,21 @@ class Dictionary:
 
     def unfolded(self, word: str) -> frozenset[str]:
         """Words and terms that are `word` but for diacritics."""
-        if self._unfolded is None:
-            self._unfolded = {}
-            for known in (*self._words, *self._terms):
-                self._note_unfolded(known)
-        return frozenset(self._unfolded.get(word, ()))
+        with self._lock:
+            if self._unfolded is None:
+                self._unfolded = {}
+                for known in (*self._words, *self._terms):
+                    self._note_unfolded(known)
+            return frozenset(self._unfolded.get(word, ()))
 
     def starting(self, prefix: str, limit: int) -> list[str]:
         """The commonest words that begin so and go on, at most `limit`."""
-        from bisect import bisect_left
-
-        if self._sorted is None:
-            self._sorted = sorted(self._words)
-        first = bisect_left(self._sorted, prefix)
-        last = bisect_left(self._sorted, prefix + "\U0010ffff")
-        found = (word for word in self._sorted[first : min(last, first + 2_000)] if word != prefix)
+        with self._lock:
+            if self._sorted is None:
+                self._sorted = sorted(self._words)
+            words = self._sorted
+        first, last = bisect_left(words, prefix), bisect_left(words, prefix + "\U0010ffff")
+        found = (word for word in words[first : min(last, first + _LOOKED_THROUGH)] if word != prefix)
         return sorted(found, key=lambda word: (-self._words[word], word))[:limit]
 
     def lookalikes(self, word: str) -> list[Lookalike]:
@@ -96,11 +106,12 @@ class Dictionary:
             return []
         folded = fold(word)
         shared: Counter[str] = Counter()
-        lists = self._gram_lists()
-        for gram in _grams(folded):
-            found = lists.get(gram, ())
-            if len(found) <= _LONGEST_LIST:
-                shared.update(found)
+        with self._lock:
+            lists = self._gram_lists()
+            for gram in _grams(folded):
+                found = lists.get(gram, ())
+                if len(found) <= _LONGEST_LIST:
+                    shared.update(found)
         near = []
         for candidate, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_LOOKED_AT]:
             if abs(len(candidate) - len(word)) > most:

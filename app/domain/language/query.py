@@ -1,7 +1,7 @@
 """What a query means: units of meaning, each with the terms that may express it and how much each counts."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.language.analysis import LABEL_MARK, Language
@@ -12,9 +12,12 @@ from app.domain.language.words import Word, read_words
 #: Words beyond these are left out; nobody asks so long a question, and the work stays bounded.
 WORDS_LIMIT = 32
 TEXT_LIMIT = 5_000
+#: Of a longer text, the most telling units are asked for.
+_UNITS_LIMIT = 12
 #: How much the alternatives of a unit beside its best one add to its score.
 TIE = 0.3
 _ALTERNATIVES_LIMIT = 24
+_TRIFLE = 0.12
 _PREFIXES = 12
 
 _SYNONYM = 0.8
@@ -120,13 +123,20 @@ def plan_query(text: str, language: Language, dictionary: Dictionary) -> Plan:
     """What a search text asks of an index with this dictionary."""
     words = _telling_words(text[:TEXT_LIMIT], language)[:WORDS_LIMIT]
     reader = _Reader(language, dictionary, words, is_open=text[-1:].isalnum())
-    units = [unit for unit in reader.units() if unit.alternatives]
+    units = _most_telling([unit for unit in reader.units() if unit.alternatives])
     groups = tuple(tuple(_weighted(unit, dictionary)) for unit in units)
     return Plan(text, tuple(units), groups, _required(len(units)), tuple(reader.corrections), language)
 
 
+def _most_telling(units: list[Unit]) -> list[Unit]:
+    if len(units) <= _UNITS_LIMIT:
+        return units
+    kept = sorted(range(len(units)), key=lambda place: (-units[place].telling, place))[:_UNITS_LIMIT]
+    return [units[place] for place in sorted(kept)]
+
+
 def _required(units: int) -> int:
-    return 1 if units <= 3 else 2 if units <= 6 else 3
+    return 1 if units <= 2 else 2
 
 
 def _telling_words(text: str, language: Language) -> list[Word]:
@@ -170,8 +180,8 @@ class _Reader:
         if joined is not None:
             both = _by(Bond.APART, *self.stems[start : start + 2])
             return 2, [_by(Bond.JOINED, joined), both, *self._synonyms(synonyms.find((joined,)))]
-        if not self._is_known(start):
-            count = synonyms.longest_english(self.english, start)
+        count = synonyms.longest_english(self.english, start)
+        if count > 1 or not self._is_known(start):
             meaning = synonyms.find_english(self.english[start : start + count])
             if meaning is not None:
                 itself = _by(Bond.WORD, *self.stems[start : start + count])
@@ -281,10 +291,23 @@ class _Reader:
                     if known is None or known.weight < candidate.weight:
                         best[candidate.terms] = candidate
         ranked = sorted(best.values(), key=lambda each: (-each.weight, each.terms))
-        chosen = tuple(ranked[:_ALTERNATIVES_LIMIT])
-        return Unit(words, chosen, self._telling(chosen))
+        return self._without_trifles(Unit(words, tuple(ranked[:_ALTERNATIVES_LIMIT]), self._telling(ranked)))
 
-    def _telling(self, alternatives: tuple[Alternative, ...]) -> float:
+    def _without_trifles(self, unit: Unit) -> Unit:
+        """The unit without alternatives that would bring in many insights and move none of them up."""
+        worth = {
+            each.terms: each.weight * min(unit.telling, self._mean_telling(each.terms))
+            for each in unit.alternatives
+        }
+        least = _TRIFLE * max(worth.values(), default=0.0)
+        return replace(
+            unit, alternatives=tuple(each for each in unit.alternatives if worth[each.terms] >= least)
+        )
+
+    def _mean_telling(self, terms: Key) -> float:
+        return sum(self.dictionary.telling(self.dictionary.count(term)) for term in terms) / len(terms)
+
+    def _telling(self, alternatives: Sequence[Alternative]) -> float:
         if not alternatives:
             return 0.0
         best = alternatives[0].weight

@@ -1,6 +1,6 @@
 """BM25 over weighted terms, for engines that don't rank so themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.domain.language.dictionary import Dictionary
 from app.domain.language.query import TIE, Plan
@@ -10,29 +10,47 @@ K1 = 1.2
 B = 0.75
 
 
-def score(plan: Plan, terms: Mapping[str, int], dictionary: Dictionary, average_length: float) -> float:
-    """How well an insight with these weighted terms answers the plan; 0 when it meets too few units."""
-    length = sum(terms.values())
-    scale = K1 * (1 - B + B * length / average_length) if average_length else K1
-    total = 0.0
-    met = 0
-    for group in plan.groups:
-        best = rest = 0.0
-        for alternative in group:
-            value = 0.0
-            for term, factor in alternative.terms:
-                weight = terms.get(term)
-                if not weight:
-                    value = 0.0
-                    break
-                telling = dictionary.telling(dictionary.count(term))
-                value += factor * telling * weight * (K1 + 1) / (weight + scale)
-            rest += value
-            best = max(best, value)
-        if best > 0:
-            met += 1
-            total += best + TIE * (rest - best)
-    return total if met >= plan.required else 0.0
+class Ranking:
+    """The scores of insights for one plan, as BM25 has them in an index with this dictionary."""
+
+    def __init__(self, plan: Plan, dictionary: Dictionary) -> None:
+        self._required = plan.required
+        self._average_length = dictionary.average_length or 1.0
+        self._groups = [
+            [
+                [
+                    (term, factor * dictionary.telling(dictionary.count(term)) * (K1 + 1))
+                    for term, factor in each.terms
+                ]
+                for each in group
+            ]
+            for group in plan.groups
+        ]
+
+    def score(self, weights: Mapping[str, int], length: int) -> float:
+        """How well an insight answers; 0 when it meets too few units.
+
+        `weights` of the terms that it holds, at least of the plan's, and the sum of all of them, its `length`.
+        """
+        scale = K1 * (1 - B + B * length / self._average_length)
+        total, met = 0.0, 0
+        for group in self._groups:
+            values = [_value(alternative, weights, scale) for alternative in group]
+            best = max(values, default=0.0)
+            if best > 0:
+                met += 1
+                total += best + TIE * (sum(values) - best)
+        return total if met >= self._required else 0.0
+
+
+def _value(alternative: Iterable[tuple[str, float]], weights: Mapping[str, int], scale: float) -> float:
+    value = 0.0
+    for term, factor in alternative:
+        weight = weights.get(term)
+        if not weight:
+            return 0.0
+        value += factor * weight / (weight + scale)
+    return value
 
 
 def likeness(plan: Plan, score: float) -> float:

@@ -48,7 +48,16 @@ def read_words(text: str) -> Iterator[Word]:
     ['ungas', 'råd', 'kl', '7', '30']
     """
     for found in _WORD.finditer(text):
-        yield Word(found.group()[:WORD_LIMIT].lower(), found.start(), found.end())
+        yield Word(found.group().lower()[:WORD_LIMIT], found.start(), found.end())
+
+
+def split_words(text: str) -> list[str]:
+    """The same words as `read_words` finds, without their places; much quicker.
+
+    >>> split_words("Ungas råd – e-post")
+    ['ungas', 'råd', 'e-post']
+    """
+    return [word[:WORD_LIMIT] for word in _WORD.findall(text.lower())]
 
 
 def fold(word: str) -> str:
