@@ -53,7 +53,7 @@ def render_map_png(
     empty = frozenset(zone.zone for zone in picture.zones if zone.is_empty)
     size = (width, round(picture.height * scale))
     area = _paint_zones(size, scale, empty=empty, palette=palette)
-    _paint_edges(area, scale, leaders=labels.leaders, palette=palette)
+    area.paste(palette.line, (0, 0), _edges(size, scale, labels.leaders))
     stamp = _Stamp(area, palette)
     if picture.clusters:
         for dot in picture.dots:
@@ -82,6 +82,19 @@ def _paint_zones(
     size: tuple[int, int], scale: float, *, empty: frozenset[int], palette: Palette
 ) -> Image.Image:
     """The zones' grounds; their edges are covered by outlines, so they need no smoothing."""
+    colours = [palette.page]
+    colours += [
+        palette.white_spot if zone in empty else palette.zones[zone.bit_count()] for zone in range(1, 8)
+    ]
+    colours.append(palette.white_spot if 0 in empty else palette.zones[0])
+    zones = _zone_numbers(size, scale).copy()
+    zones.putpalette([part for colour in colours for part in bytes.fromhex(colour[1:])])
+    return zones.convert("RGB")
+
+
+@lru_cache(maxsize=4)
+def _zone_numbers(size: tuple[int, int], scale: float) -> Image.Image:
+    """The number of the zone that each pixel lies in: 0 for none, and 8 for the corner."""
     zones = Image.new("L", size)
     for circle in CIRCLES:
         one = Image.new("L", size)
@@ -89,27 +102,17 @@ def _paint_zones(
         x, y = circle.x * scale, circle.y * scale
         ImageDraw.Draw(one).ellipse((x - r, y - r, x + r, y + r), fill=circle.population)
         zones = ImageChops.add(zones, one)
-    corner = [(x * scale, y * scale) for x, y in _corner_outline()]
-    ImageDraw.Draw(zones).polygon(corner, fill=8)
-    colours = [palette.page]
-    colours += [
-        palette.white_spot if zone in empty else palette.zones[zone.bit_count()] for zone in range(1, 8)
-    ]
-    colours.append(palette.white_spot if 0 in empty else palette.zones[0])
-    zones.putpalette([part for colour in colours for part in bytes.fromhex(colour[1:])])
-    return zones.convert("RGB")
+    ImageDraw.Draw(zones).polygon([(x * scale, y * scale) for x, y in _corner_outline()], fill=8)
+    return zones
 
 
-def _paint_edges(
-    area: Image.Image,
-    scale: float,
-    *,
-    leaders: Iterable[tuple[float, float, float, float]],
-    palette: Palette,
-) -> None:
-    """The circles, the dashed edge of the corner, and the lines to names outside."""
+@lru_cache(maxsize=4)
+def _edges(
+    size: tuple[int, int], scale: float, leaders: tuple[tuple[float, float, float, float], ...]
+) -> Image.Image:
+    """How much of each pixel is line: the circles, the dashed edge of the corner, the lines to names outside."""
     fine = scale * _FINER
-    mask = Image.new("L", (area.width * _FINER, area.height * _FINER))
+    mask = Image.new("L", (size[0] * _FINER, size[1] * _FINER))
     draw = ImageDraw.Draw(mask)
     thickness = max(round(_OUTLINE * fine), 4)
     for circle in CIRCLES:
@@ -120,7 +123,7 @@ def _paint_edges(
         draw.line((a * fine, b * fine, c * fine, d * fine), fill=255, width=thickness)
     for start, end in _dashes(_corner_outline(), 3.0, 7.0):
         draw.line((start[0] * fine, start[1] * fine, end[0] * fine, end[1] * fine), fill=255, width=thickness)
-    area.paste(palette.line, (0, 0), mask.reduce(_FINER))
+    return mask.reduce(_FINER)
 
 
 @lru_cache(maxsize=1)
@@ -169,22 +172,38 @@ class _Stamp:
     def __init__(self, image: Image.Image, palette: Palette) -> None:
         self.image = image
         self.palette = palette
+        self.rings: dict[tuple[float, int, int, int], Image.Image] = {}
 
     def dot(self, x: float, y: float, radius: float, *, colour_number: int, mark: str) -> None:
         """A dot: a disc for the group's own voice, a ring for others', a smaller disc where nobody has said."""
-        colour = self.palette.dots[colour_number]
+        if not mark:
+            radius *= 0.6
+        whole_x, whole_y, right, down = _quarters(x - radius, y - radius)
+        mask = _disc_mask(radius, right, down)
+        ink: str | Image.Image = self.palette.dots[colour_number]
         if mark == "about":
-            self.disc(x, y, radius, colour)
-            self.disc(x, y, radius * 0.62, self.palette.page)
-        else:
-            self.disc(x, y, radius if mark else radius * 0.6, colour)
+            key = (radius, colour_number, right, down)
+            ink = self.rings.get(key) or self.rings.setdefault(key, self._ring(*key))
+        self.image.paste(ink, (whole_x, whole_y), mask)
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
         """A smooth disc."""
-        left, top = x - radius, y - radius
-        whole_x, whole_y = int(left), int(top)
-        mask = _disc_mask(radius, int((left - whole_x) * 4), int((top - whole_y) * 4))
-        self.image.paste(colour, (whole_x, whole_y), mask)
+        whole_x, whole_y, right, down = _quarters(x - radius, y - radius)
+        self.image.paste(colour, (whole_x, whole_y), _disc_mask(radius, right, down))
+
+    def _ring(self, radius: float, colour_number: int, right: int, down: int) -> Image.Image:
+        """A square of the ring's colour, with a hole of the page's."""
+        square = Image.new("RGB", _disc_mask(radius, right, down).size, self.palette.dots[colour_number])
+        inset = radius * 0.38
+        x, y, right, down = _quarters(inset + right / 4, inset + down / 4)
+        square.paste(self.palette.page, (x, y), _disc_mask(radius * 0.62, right, down))
+        return square
+
+
+def _quarters(x: float, y: float) -> tuple[int, int, int, int]:
+    """A point as whole pixels and quarters of a pixel."""
+    whole_x, whole_y = int(x), int(y)
+    return whole_x, whole_y, int((x - whole_x) * 4), int((y - whole_y) * 4)
 
 
 @lru_cache(maxsize=1024)
@@ -218,7 +237,9 @@ def _write(image: Image.Image, words: Iterable[Word], scale: float, *, palette: 
         colour = palette.quiet if word.role in _QUIET_ROLES else palette.ink
         size = max(round(word.size * scale * 2) / 2, 4.0)
         runs = _runs(word.text.translate(_STAND_INS))
-        fonts = [_font(size, is_bold=word.role in _BOLD_ROLES, is_extended=extended) for extended, _ in runs]
+        fonts = [
+            load_font(size, is_bold=word.role in _BOLD_ROLES, is_extended=extended) for extended, _ in runs
+        ]
         widths = [font.getlength(text) for font, (_, text) in zip(fonts, runs, strict=True)]
         x = word.x * scale - sum(widths) * {"start": 0.0, "middle": 0.5, "end": 1.0}[word.anchor]
         for font, (_, text), advance in zip(fonts, runs, widths, strict=True):
@@ -239,6 +260,7 @@ def _runs(text: str) -> list[tuple[bool, str]]:
 
 
 @lru_cache(maxsize=256)
-def _font(size: float, *, is_bold: bool, is_extended: bool) -> ImageFont.FreeTypeFont:
+def load_font(size: float, *, is_bold: bool = False, is_extended: bool = False) -> ImageFont.FreeTypeFont:
+    """The map's letters in a size in pixels; the extended file has the rarer Latin letters."""
     name = f"source-sans-3-latin{'-ext' if is_extended else ''}-{600 if is_bold else 400}-normal.woff"
     return ImageFont.truetype(_FONTS / name, size, layout_engine=ImageFont.Layout.BASIC)

@@ -217,7 +217,9 @@ def lay_out_frame(picture: MapPicture, texts: MapTexts, *, compact: bool = False
         keys = dict.fromkeys((cluster.letter, cluster.group) for cluster in picture.clusters)
         sheet.skip(10)
         sheet.write(
-            " · ".join(f"{letter} {texts.group(group)}" for letter, group in keys), size=18.0, role="name"
+            " · ".join(f"{letter}\u00a0{texts.group(group)}" for letter, group in keys),
+            size=18.0,
+            role="name",
         )
     sheet.skip(14)
     for text in (texts.scale, texts.description, " · ".join(filter(None, (texts.source, texts.date)))):

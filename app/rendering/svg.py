@@ -4,9 +4,9 @@ The inline form has neither style elements nor style attributes, so it stands un
 policy. Both forms are equal for equal input.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 
 from app.domain.maps import MapPicture
 from app.domain.maps.texts import MapTexts
@@ -14,6 +14,8 @@ from app.domain.populations import zone_slug
 from app.rendering.map_layout import Frame, Labels, Word, count_text, lay_out_frame, lay_out_labels
 from app.rendering.map_style import FILE_STYLE
 
+#: Signs that XML 1.0 cannot hold in any form.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARK_CLASSES = {"from": "f", "about": "a", "": "u"}
 
 
@@ -115,7 +117,7 @@ def _zones(picture: MapPicture, texts: MapTexts, links: MapLinks) -> list[str]:
         else:
             parts.append(
                 f'<a class="map-zone" data-zone="{zone_slug(zone.zone)}" data-number="{zone.zone}" '
-                f'href="{escape(href)}" aria-label="{escape(name)}">{path}</a>'
+                f'href="{_value(href)}" aria-label="{_value(name)}">{path}</a>'
             )
     parts.append("</g>")
     return parts
@@ -205,14 +207,21 @@ def _linked_dots(picture: MapPicture, links: MapLinks) -> list[str]:
                 f'<circle class="c{dot.colour_number}{kind}" cx="{dot.x}" cy="{dot.y}{plain[dot.mark]}'
             )
             continue
-        said = escape(f"{link.statement}\n{link.note}" if link.note else link.statement)
+        said = f"{_text(link.statement)}\n{_text(link.note)}" if link.note else _text(link.statement)
         parts.append(
-            f'<a class="map-dot" href="{escape(link.href)}" tabindex="-1" data-zone="{dot.zone}">'
+            f'<a class="map-dot" href="{_value(link.href)}" tabindex="-1" data-zone="{dot.zone}">'
             f'<title>{said}</title><circle class="c{dot.colour_number}{kind}" cx="{dot.x}" cy="{dot.y}{end}'
         )
     return parts
 
 
 def _text(text: str) -> str:
-    """Text as XML allows it: escaped, and without control characters, which no escape makes legal."""
-    return escape("".join(c for c in text if c >= " " or c in "\t\n"), quote=False)
+    """Text between tags: escaped, and without the signs that no escape makes legal in XML."""
+    if not text.isprintable():
+        text = _ILLEGAL.sub("", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _value(text: str) -> str:
+    """Text within double quotes, likewise."""
+    return _text(text).replace('"', "&quot;")
