@@ -68,6 +68,7 @@ check: .venv/.development ## Format, lint, types, import directions, known vulne
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy app importers $(wildcard benchmarks)
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/messages.py --check
 	@scripts/audit
 
 .PHONY: format
@@ -76,6 +77,10 @@ format: .venv/.development ## Put the code in the project's format and mend what
 	@$(BIN)/ruff check --fix .
 
 # ------------------------------------------------------------------------------------------- what is made from the code
+
+.PHONY: messages
+messages: .venv/.development ## Bring the English catalogue up to date with the Swedish texts in the code
+	@$(BIN)/python scripts/messages.py
 
 .PHONY: migration
 migration: .venv/.development ## Draft a migration from a change in the tables (m="what it does"), to be read and corrected

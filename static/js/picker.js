@@ -195,6 +195,8 @@ function enhanceGroup(fieldset) {
   picker.input.setAttribute("aria-label", `${legend}: ${fieldset.dataset.pickerLabel}`);
   fieldset.classList.add("is-picked");
   fieldset.append(picker.chosen, picker.box);
+  const details = fieldset.closest("details.pick");
+  if (details) details.open = true;
 }
 
 function enhanceSelect(select) {

@@ -1,7 +1,7 @@
 """An insight's own page, and its history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,14 @@ from app.domain.studies import Study
 from app.domain.vocabularies import Scheme
 from app.services.services import Services
 from app.web.pages.differences import Change, list_changes
+from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.filters import address_of, legend_of
 from app.web.pages.rendering import date_in_words, page
 from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
 from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
 
+#: How many insights of the same study are shown beside one.
+_SIBLINGS = 4
 _LABELS = {
     "subpopulations": "subpopulation",
     "voices": "voice",
@@ -88,6 +91,7 @@ class InsightPage:
     reason: str
     may_edit: bool
     receipt: Receipt | None
+    siblings: list[InsightCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ async def show_insight(
         reason=found.reason,
         may_edit=may_log(viewer, content.organization) and content.status != Status.WITHDRAWN,
         receipt=await _receipt(services, viewer, found, names) if is_author else None,
+        siblings=await _siblings(services, viewer, found, names),
     )
     return page(request, "insight.html", context)
 
@@ -197,6 +202,17 @@ def _citation(request: AnyRequest, found: Insight, names: DirectoryNames) -> str
     }
 
 
+async def _siblings(
+    services: Services, viewer: Viewer, found: Insight, names: DirectoryNames
+) -> list[InsightCard]:
+    """The newest others of the same study."""
+    if found.content.study is None:
+        return []
+    selection = Selection(studies=(found.content.study,))
+    listed = await services.browse.list_page(viewer, selection, limit=_SIBLINGS + 1, _=names.translate)
+    return [insight_card(each, names) for each in listed.items if each.number != found.number][:_SIBLINGS]
+
+
 async def _receipt(services: Services, viewer: Viewer, found: Insight, names: DirectoryNames) -> Receipt:
     """What the new insight did to the map, as its author sees it."""
     content = found.content
@@ -229,7 +245,10 @@ async def show_history(request: AnyRequest, ref: FromPath[str]) -> Template:
         (found.version, found.updated_at, None, found.content),
         *((each.version, each.saved_at, each.saved_by, each.content) for each in history.earlier),
     ]
-    context = HistoryPage(found.ref, found.content.statement, _rows(versions, names))
+    rows = _rows(versions, names)
+    if request.user.is_anonymous:
+        rows = [replace(row, saved_by=None) for row in rows]
+    context = HistoryPage(found.ref, found.content.statement, rows)
     return page(request, "insight_history.html", context)
 
 

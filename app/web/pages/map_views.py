@@ -22,6 +22,7 @@ class LegendItem:
 
     label: str
     colour_number: int
+    mark: str
     count: int
     address: str
 
@@ -71,11 +72,17 @@ class MapFigure:
 def map_figure(
     view: MapView, names: DirectoryNames, *, path: str = "/sok", id_prefix: str = "map"
 ) -> MapFigure:
-    """The figure for a map; its zones, dots and legend lead to the same Selection, narrowed, at `path`."""
+    """The figure for a map; its zones, dots and legend lead to the same Selection, narrowed, at `path`.
+
+    Where the colour already tells who speaks, legend and table do not say it a second time.
+    """
     texts, picture, selection = view.texts, view.picture, view.selection
     svg = render_map_svg(picture, texts, links=_links(view, names, path), id_prefix=id_prefix)
+    is_by_basis = view.colouring == "basis"
     columns = [key for key in (entry.key for entry in picture.legend) if key is not None]
-    others = sorted({key for row in view.table.values() for key in row} - set(columns))
+    columns += sorted({key for row in view.table.values() for key in row} - set(columns))
+    if is_by_basis:
+        columns = []
     return MapFigure(
         svg=Markup(svg),  # noqa: S704  (rendering escapes every text)
         total=view.total,
@@ -88,6 +95,7 @@ def map_figure(
             LegendItem(
                 texts.colour(entry.key),
                 entry.colour_number,
+                (entry.key or "") if is_by_basis else Basis.FROM,
                 entry.count,
                 _colour_address(view.colouring, entry.key, selection, path),
             )
@@ -100,11 +108,11 @@ def map_figure(
                 entry.count,
                 address_of(path, selection.only("basis", entry.key or Basis.UNKNOWN)),
             )
-            for entry in picture.marks
+            for entry in (() if is_by_basis else picture.marks)
         ),
-        columns=tuple(texts.colour(key) for key in [*columns, *others]),
-        rows=tuple(_row(view, zone, columns=[*columns, *others], names=names, path=path) for zone in ZONES),
-        sums=tuple(sum(row.get(key, 0) for row in view.table.values()) for key in [*columns, *others]),
+        columns=tuple(texts.colour(key) for key in columns),
+        rows=tuple(_row(view, zone, columns=columns, names=names, path=path) for zone in ZONES),
+        sums=tuple(sum(row.get(key, 0) for row in view.table.values()) for key in columns),
         suppressed=texts.suppressed,
     )
 
