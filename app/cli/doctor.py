@@ -52,6 +52,7 @@ async def _check_services(services: "Services", settings: Settings) -> dict[str,
 
 async def _check_search(services: "Services") -> str | None:
     try:
+        await services.index.catch_up()
         found = await services.index.check()
     except DomainError as error:
         return f"does not answer: {error}"

@@ -18,7 +18,7 @@ def search() -> None:
 
 @search.command()
 @click.option("--rebuild", is_flag=True, help="Make a new index from the database.")
-@click.option("--check", is_flag=True, help="Compare index and database, and change nothing.")
+@click.option("--check", is_flag=True, help="Compare index and database once what waits is taken in.")
 @pass_runtime
 def index(runtime: Runtime, *, rebuild: bool, check: bool) -> None:
     """Bring the index in step with the database; with --check, exit 1 where it is not."""
@@ -41,6 +41,7 @@ async def _rebuild(services: "Services") -> int:
 
 
 async def _check(services: "Services") -> "Differences":
+    await services.index.catch_up()
     return await services.index.check()
 
 
@@ -54,7 +55,7 @@ def _tell(found: "Differences") -> None:
     """Say how index and database differ.
 
     Raises:
-        ClickException: they do, and no change that waits explains it.
+        ClickException: they do.
     """
     if not found.is_current:
         raise click.ClickException(
