@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import InvalidError, Problem
 from app.domain.organizations import Municipality, Network, Organization
-from app.domain.populations import populations_of, zone_from_slug
+from app.domain.populations import zone_from_slug, zone_names
 from app.domain.selection import SCHEME_OF, Selection
 from app.domain.vocabularies import Scheme, Translate, Vocabularies
 
@@ -85,10 +85,8 @@ class DirectoryNames:
         return self._fixed(parameter, value)
 
     def zone(self, zone: int) -> str:
-        """The name of a zone: its populations, joined by a plus sign."""
-        _ = self.translate
-        inside = [self.name("population", population) for population in populations_of(zone)]
-        return " + ".join(inside) if inside else _("Inte placerad")
+        """The name of a zone: exactly its populations."""
+        return zone_names(self.translate)[zone]
 
     def _fixed(self, parameter: str, value: str) -> str:
         _ = self.translate

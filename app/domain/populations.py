@@ -7,6 +7,8 @@ placed yet" and 7 is the middle of the diagram.
 from collections.abc import Iterable
 from enum import StrEnum
 
+from app.domain.vocabularies import Translate
+
 
 class Population(StrEnum):
     """A group of residents as preventive social work divides them; one resident may be in several."""
@@ -71,3 +73,17 @@ def zones_within(population: str) -> tuple[int, ...]:
     """The four zones that make up one population's circle."""
     bit = BIT[Population(population)]
     return tuple(zone for zone in ZONES if zone & bit)
+
+
+def zone_names(_: Translate = str) -> dict[int, str]:
+    """What each zone is called: exactly these populations, and no other."""
+    return {
+        1: _("Bara klient"),
+        2: _("Bara riskgrupp"),
+        4: _("Bara allmänhet"),
+        3: _("Klient och riskgrupp"),
+        5: _("Klient och allmänhet"),
+        6: _("Riskgrupp och allmänhet"),
+        7: _("Alla tre"),
+        NOT_PLACED: _("Inte placerade"),
+    }

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from app.domain.access import Status
 from app.domain.errors import InvalidError, Problem
 from app.domain.insights import YEARS, Basis
-from app.domain.populations import POPULATIONS, ZONES, populations_of, zone_from_slug, zone_slug
+from app.domain.populations import POPULATIONS, ZONES, zone_from_slug, zone_slug
 from app.domain.vocabularies import Scheme, Translate
 from app.domain.words import join_words, lower_first
 
@@ -247,21 +247,14 @@ def _subject(selection: Selection, names: Names, _: Translate) -> str:
     if selection.populations:
         words.append(_("om %(populations)s") % {"populations": _either(selection, "population", names, _)})
     if selection.zones:
-        words.append(
-            _("i zonen %(zones)s")
-            % {"zones": join_words([_zone_name(z, names, _) for z in selection.zones], _("eller"))}
-        )
+        zones = [lower_first(names.name("zone", slug)) for slug in selection.values("zone")]
+        words.append(_("i zonen %(zones)s") % {"zones": join_words(zones, _("eller"))})
     if selection.subpopulations:
         words.append(
             _("som rör %(subpopulations)s")
             % {"subpopulations": _either(selection, "subpopulation", names, _)}
         )
     return " ".join(words)
-
-
-def _zone_name(zone: int, names: Names, _: Translate) -> str:
-    inside = [names.name("population", population) for population in populations_of(zone)]
-    return " + ".join(inside).lower() if inside else _("inte placerad")
 
 
 def _clauses(selection: Selection, names: Names, _: Translate) -> list[str]:

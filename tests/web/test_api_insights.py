@@ -163,6 +163,13 @@ def test_ten_million_characters_are_too_many(client, token_of):
     response = client.post(
         "/api/v1/insights", json=INSIGHT | {"statement": "x" * 10_000_000}, headers=token_of("grums-designer")
     )
+    assert response.status_code == 400
+    assert _errors(response) == {"statement"}
+
+
+def test_a_request_that_is_far_too_large_is_not_read(client, token_of):
+    headers = token_of("grums-designer") | {"Content-Type": "application/json"}
+    response = client.post("/api/v1/insights", content=b"x" * 30_000_000, headers=headers)
     assert response.status_code == 413
     assert response.headers["content-type"].startswith("application/problem+json")
 

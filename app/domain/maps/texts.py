@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.domain.populations import zone_names
 from app.domain.vocabularies import Translate
 
 
@@ -10,8 +11,7 @@ from app.domain.vocabularies import Translate
 class MapTexts:
     """All texts of one map. Zones and circles are keyed by zone number, colours and groups by their keys.
 
-    A missing colour or group label falls back to its key. `zone_link` and `cluster_link` hold named placeholders:
-    %(zone)s, %(group)s and %(count)s.
+    A missing colour or group label falls back to its key. `zone_link` and `zone_link_one` hold %(zone)s and %(count)s.
     """
 
     title: str
@@ -25,6 +25,7 @@ class MapTexts:
     colours: Mapping[str | None, str] = field(default_factory=dict)
     groups: Mapping[str | None, str] = field(default_factory=dict)
     zone_link: str = "%(zone)s: %(count)s"
+    zone_link_one: str = "%(zone)s: 1"
     empty: str = ""
     suppressed: str = "–"
     scale: str = ""
@@ -84,16 +85,7 @@ def map_texts(
             4: _("Invånare i allmänhet"),
         },
         short_circles={1: _("Klient"), 2: _("Riskgrupp"), 4: _("Allmänhet")},
-        zones={
-            1: _("Bara klient"),
-            2: _("Bara riskgrupp"),
-            4: _("Bara allmänhet"),
-            3: _("Klient och riskgrupp"),
-            5: _("Klient och allmänhet"),
-            6: _("Riskgrupp och allmänhet"),
-            7: _("Alla tre"),
-            0: _("Inte placerade"),
-        },
+        zones=zone_names(_),
         short_zones={
             1: _("bara klient"),
             2: _("bara riskgrupp"),
@@ -112,6 +104,7 @@ def map_texts(
         colours={None: _("Övriga"), **(colours or {})},
         groups={None: _("Ingen grupp angiven"), **(groups or {})},
         zone_link=_("%(zone)s: %(count)s insikter"),
+        zone_link_one=_("%(zone)s: en insikt"),
         empty=_("vit fläck"),
         suppressed=_("färre än %(count)s") % {"count": small_number},
         scale=scale,
