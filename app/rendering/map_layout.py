@@ -101,7 +101,7 @@ def lay_out_labels(picture: MapPicture, texts: MapTexts, *, compact: bool = Fals
         words += _zone_words(zone, texts, compact=compact, clustered=bool(picture.clusters))
     leaders: list[tuple[float, float, float, float]] = []
     if outside:
-        words += _outer_names(picture, texts, size=27.0 if compact else 20.0)
+        words += _outer_names(picture, texts, size=25.0 if compact else 20.0)
         leaders = [(500, 54, 500, 138), (128, 668, 212, 638), (872, 668, 788, 638)]
     for cluster in picture.clusters:
         words += _cluster_words(cluster, texts, compact=compact)
@@ -168,7 +168,7 @@ def _outer_names(picture: MapPicture, texts: MapTexts, *, size: float) -> list[W
     sides: tuple[tuple[int, float, Anchor], ...] = ((5, 16, "start"), (6, 984, "end"))
     for zone, x, anchor in sides:
         for number, line in enumerate(wrap(names[zone], size=size, width=190)):
-            words.append(Word(x, 668 + size + round(number * size * 1.1, 1), line, size, anchor, "name"))
+            words.append(Word(x, 669 + size + round(number * size * 1.1, 1), line, size, anchor, "name"))
     return words
 
 

@@ -108,7 +108,10 @@ def _zones(picture: MapPicture, texts: MapTexts, links: MapLinks) -> list[str]:
         depth = zone.zone.bit_count()
         state = " is-empty" if zone.is_empty else " is-suppressed" if zone.is_suppressed else ""
         path = f'<path class="map-zone-shape z{depth}{state}" d="{zone.outline}"/>'
-        name = texts.zone_link % {"zone": texts.zones[zone.zone], "count": count_text(zone, texts)}
+        name = (texts.zone_link_one if zone.count == 1 else texts.zone_link) % {
+            "zone": texts.zones[zone.zone],
+            "count": count_text(zone, texts),
+        }
         href = links.zones.get(zone.zone)
         if href is None:
             parts.append(

@@ -30,7 +30,7 @@ function nearest(dots, from, [right, down]) {
 function sayingOf(link) {
   const title = link.querySelector("title");
   if (title) {
-    link.setAttribute("aria-label", title.textContent.replace("\n", ". "));
+    link.setAttribute("aria-label", title.textContent.replace("\n", " "));
     link.dataset.says = title.textContent;
     title.remove();
   }

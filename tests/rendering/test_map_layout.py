@@ -91,6 +91,20 @@ def test_headings_stand_outside_the_circles():
             assert all(box.distance(circle.x, circle.y) > RADIUS for circle in CIRCLES)
 
 
+@pytest.mark.parametrize("groups", [(), tuple(GROUPS)], ids=["plain", "clusters"])
+def test_names_outside_the_circles_are_clear_of_them(groups):
+    picture = draw_map(insights_in(REAL_COUNTS), groups=groups)
+    words = lay_out_labels(picture, TEXTS, compact=True).words
+    outside = [
+        box
+        for word, box in word_boxes(words)
+        if word.role == "name" and (word.y < 60 or (word.y > 660 and not 20 < word.x < 980))
+    ]
+    assert len(outside) == 5
+    for box in outside:
+        assert all(box.distance(circle.x, circle.y) > RADIUS for circle in CIRCLES)
+
+
 def test_all_eight_zones_are_named_and_counted_also_when_empty():
     picture = draw_map()
     for compact in (False, True):

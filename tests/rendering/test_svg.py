@@ -73,6 +73,11 @@ def test_zones_are_links_with_names_and_counts():
     assert "Inte placerade: 0 insikter" in titles
 
 
+def test_a_single_insight_is_named_as_one():
+    svg = render_map_svg(draw_map([MapInsight("a", 1)]), TEXTS)
+    assert "<title>Bara klient: en insikt</title>" in svg
+
+
 def test_dots_are_links_that_say_what_they_stand_for_and_leave_the_tab_order():
     root = parse(render_map_svg(PICTURE, TEXTS, links=LINKS))
     links = root.findall(".//a[@class='map-dot']")

@@ -129,6 +129,19 @@ def clearance(zone: int, x: float, y: float) -> float:
     return least
 
 
+def frame(zone: int) -> tuple[float, float, float, float]:
+    """A rectangle that a zone lies within: left, top, right, bottom."""
+    if zone == 0:
+        return CORNER
+    circles = [circle for circle in CIRCLES if zone & circle.population]
+    return (
+        max(circle.x - RADIUS for circle in circles),
+        max(circle.y - RADIUS for circle in circles),
+        min(circle.x + RADIUS for circle in circles),
+        min(circle.y + RADIUS for circle in circles),
+    )
+
+
 def room(zone: int, x: float, y: float, *, in_clusters: bool = False) -> float:
     """How large a disc around a point stays inside the zone and off the zone's words."""
     boxes = _KEPT_FREE_IN_CLUSTERS if in_clusters else _KEPT_FREE

@@ -111,9 +111,10 @@ def list_grid(zone: int, radius: float, places: int) -> Grid:
     needed = radius + MARGIN
     slots: list[Slot] = []
     number: dict[tuple[int, int], int] = {}
-    for row in range(int(canvas.HEIGHT / down) + 1):
+    left, top, right, bottom = canvas.frame(zone)
+    for row in range(int(top / down), int(bottom / down) + 1):
         y = round(row * down, 1)
-        for column in range(int(canvas.WIDTH / across) + 1):
+        for column in range(int(left / across) - 1, int(right / across) + 1):
             x = round((column + row % 2 / 2) * across, 1)
             if canvas.room(zone, x, y, in_clusters=True) < needed:
                 continue
@@ -146,13 +147,15 @@ def _neighbours(number: dict[tuple[int, int], int], steps: float) -> tuple[tuple
 @lru_cache(maxsize=128)
 def list_group_places(zone: int, places: int) -> tuple[GroupPlace, ...]:
     """Where the names of a number of groups stand in a zone: far from each other, clockwise from the top."""
+    left, top, right, bottom = canvas.frame(zone)
     points = [
         (float(x), float(y))
-        for y in range(0, canvas.HEIGHT, _STEP)
-        for x in range(0, canvas.WIDTH, _STEP)
+        for y in range(int(top // _STEP) * _STEP, int(bottom), _STEP)
+        for x in range(int(left // _STEP) * _STEP, int(right), _STEP)
         if canvas.room(zone, x, y, in_clusters=True) >= _STEP
     ]
-    seeds = _spread(points, places, start=canvas.ANCHORS[zone])
+    coarse = [(x, y) for x, y in points if not x % (2 * _STEP) and not y % (2 * _STEP)]
+    seeds = _spread(coarse, places, start=canvas.ANCHORS[zone])
     if zone.bit_count() == 1:
         labels = _fit_labels(points, seeds, width=114, height=38)
         if labels:
@@ -189,7 +192,7 @@ def _fit_labels(
 def _spread(points: Sequence[Slot], number: int, *, start: Slot) -> list[Slot]:
     """Points spread evenly over a zone: a centroidal Voronoi division (Lloyd's method), clockwise from the top."""
     seeds = _far_apart(points, number, start=start)
-    for _ in range(40):
+    for _ in range(25):
         seeds = [
             _mean(owned) if owned else seed for seed, owned in zip(seeds, _divide(points, seeds), strict=True)
         ]

@@ -53,9 +53,10 @@ def list_slots(zone: int, radius: float) -> tuple[Slot, ...]:
 def _reach(zone: int) -> float:
     """How far from its anchor a zone stretches."""
     middle_x, middle_y = canvas.ANCHORS[zone]
+    left, top, right, bottom = canvas.frame(zone)
     return max(
         hypot(x - middle_x, y - middle_y)
-        for y in range(0, canvas.HEIGHT, 8)
-        for x in range(0, canvas.WIDTH, 8)
+        for y in range(int(top), int(bottom), 8)
+        for x in range(int(left), int(right), 8)
         if canvas.clearance(zone, x, y) >= 0
     )
