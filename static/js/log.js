@@ -23,11 +23,12 @@ function pressZones(venn) {
 }
 
 function followZone(form) {
-  const shown = form.querySelector("[data-zone-name]");
+  const shown = form.querySelector("[data-zone-names]");
+  const names = JSON.parse(shown.dataset.zoneNames);
   form.addEventListener("change", (event) => {
     if (!event.target.closest(".venn")) return;
-    const names = [...form.querySelectorAll(".venn input:checked")].map((input) => input.nextElementSibling.textContent);
-    shown.textContent = names.join(" + ") || shown.dataset.none;
+    const chosen = [...form.querySelectorAll(".venn input:checked")].map((input) => input.value);
+    shown.textContent = names[chosen.join(".") || "none"];
   });
 }
 
@@ -104,7 +105,7 @@ function guardSaving(form) {
 
 for (const form of document.querySelectorAll("form[data-log]")) {
   for (const venn of form.querySelectorAll("[data-venn]")) pressZones(venn);
-  if (form.querySelector("[data-zone-name]")) followZone(form);
+  if (form.querySelector("[data-zone-names]")) followZone(form);
   if (form.querySelector("[data-basis]")) followVoices(form);
   if (form.querySelector("[data-rows]")) addAndRemoveRows(form);
   if (form.querySelector("[data-study]")) followStudy(form);

@@ -194,14 +194,14 @@ def test_the_map_is_given_as_files_too(reader):
     assert png.content[:8] == b"\x89PNG\r\n\x1a\n"
     table = reader.get("/karta.csv")
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig")), delimiter=";"))
-    assert [row[0] for row in rows[1:]][:3] == ["Klient", "Riskgrupp", "Allmänhet"]
+    assert [row[0] for row in rows[1:]][:3] == ["Bara klient", "Bara riskgrupp", "Bara allmänhet"]
     assert sum(int(row[1]) for row in rows[1:]) == 258
 
 
 def test_an_empty_zone_is_named_as_a_white_spot(reader):
     html = reader.get("/karta?organization=grums").text
     assert "vit fläck" in html
-    assert re.search(r"Klient \+ Riskgrupp \+ Allmänhet</a>\s*<span class=\"badge gap\">", html)
+    assert re.search(r"Alla tre</a>\s*<span class=\"badge gap\">", html)
 
 
 def test_a_search_marks_the_words_that_answer_and_counts_its_facets(reader):

@@ -154,7 +154,7 @@ def test_a_logged_insight_is_receipted_and_found_on_map_and_in_search(designer):
     assert answer.status_code == 303, answer.text
     receipt = designer.get(answer.headers["location"]).text
     assert "Tack! Insikten finns på kartan" in receipt
-    assert "Klient + Riskgrupp" in receipt
+    assert "Den ligger i zonen Klient och riskgrupp, tillsammans med 16 insikter." in receipt
     ref = answer.headers["location"].split("?")[0]
     html = designer.get(ref).text
     assert "Tack!" not in html
@@ -445,6 +445,7 @@ def test_a_file_where_a_text_should_be_is_no_text(designer):
     assert '<a href="#statement">' in answer.text
 
 
-def test_a_statement_of_ten_megabytes_is_too_large(designer):
+def test_a_statement_of_ten_megabytes_is_refused_as_too_long(designer):
     answer = _send(designer, "/insikter/ny", _insight(statement="x" * 10_000_001))
-    assert answer.status_code == 413
+    assert answer.status_code == 400
+    assert "tecken lång" in answer.text

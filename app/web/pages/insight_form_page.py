@@ -8,7 +8,7 @@ from app.domain.directory import DirectoryNames
 from app.domain.errors import Problem
 from app.domain.insights import Confidence, EvidenceKind, Insight, basis_of
 from app.domain.organizations import Organization
-from app.domain.populations import POPULATIONS, zone_of, zone_slug
+from app.domain.populations import POPULATIONS, ZONES, zone_of, zone_slug
 from app.domain.studies import StudyStatus
 from app.domain.vocabularies import Scheme
 from app.domain.words import swedish_key
@@ -64,7 +64,7 @@ class InsightForm:
     problems: list[FieldProblem]
     populations: list[PopulationChoice]
     zone: str
-    zone_name: str
+    zone_names: dict[str, str]
     basis: str
     subpopulations: list[OptionGroup]
     voices: list[Option]
@@ -110,7 +110,7 @@ async def insight_form(
             for value, label, definition in plain_populations(names)
         ],
         zone=zone_slug(zone_of(chosen)),
-        zone_name=names.zone(zone_of(chosen)),
+        zone_names={zone_slug(zone): names.zone(zone) for zone in ZONES},
         basis=basis_of(draft.voices),
         subpopulations=grouped_options(draft.subpopulations, names),
         voices=options(Scheme.VOICES, draft.voices, names),
