@@ -88,6 +88,14 @@ migration: .venv/.development ## Draft a migration from a change in the tables (
 	@$(BIN)/python scripts/migration.py "$(m)"
 	@$(BIN)/ruff format --quiet schema
 
+.PHONY: bench
+bench: .venv/.development node_modules/.installed ## Compare our speed with the bare engine, query and library, in one run
+	@for name in map_drawing import_speed service_speed; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+
+.PHONY: bench-search
+bench-search: .venv/.development node_modules/.installed ## Measure how well both engines find what was asked, beside three baselines
+	@$(BIN)/python -m benchmarks.search_quality
+
 .PHONY: generated
 generated: .venv/.development ## Write schema/openapi.json anew from the code
 	@$(BIN)/python -m scripts.generate
