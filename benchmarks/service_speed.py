@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -119,22 +120,17 @@ def compare_map(filled: Filled, connection: http.client.HTTPConnection) -> None:
 async def compare_search(filled: Filled, connection: http.client.HTTPConnection) -> None:
     """Searches through the interface against the same calls of the engine."""
     services = compose(filled.settings)
+    facets = ("theme", "basis", "organization")
     for words in SEARCHES:
         selection = parse_selection([("q", words)])
-        facets = ("theme", "basis", "organization")
-
-        async def bare(selection=selection, facets=facets) -> None:  # type: ignore[no-untyped-def]
-            await services.index.search(selection, ANONYMOUS.scope, limit=20, facets=facets)
-
-        await bare()
         taken = []
         for _ in range(ROUNDS):
             started = time.perf_counter()
-            await bare()
+            await services.index.search(selection, ANONYMOUS.scope, limit=20, facets=facets)
             taken.append((time.perf_counter() - started) * 1000)
         engine = statistics.median(taken)
         address = f"/api/v1/insights?q={quote(words)}&limit=20&facets=theme,basis,organization"
-        served = median_of(lambda address=address: get(connection, address))
+        served = median_of(partial(get, connection, address))
         print(
             f"search {words!r}: {served:.1f} ms; bare engine: {engine:.1f} ms; allowed {3 * engine + 5:.1f} ms"
         )

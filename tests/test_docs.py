@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from app.asgi import create_app
 from app.domain.selection import ALL_PARAMETERS
 from app.settings import SETTINGS

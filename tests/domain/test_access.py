@@ -1,4 +1,5 @@
 import pytest
+
 from app.domain.access import (
     ANONYMOUS,
     Role,

@@ -1,4 +1,5 @@
 import pytest
+
 from app.domain.identifiers import ALPHABET, REF_LENGTHS, find_ref, id_from_sender, is_uuid, ref_of
 
 

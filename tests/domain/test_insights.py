@@ -1,4 +1,7 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.domain.access import Status
 from app.domain.insights import (
     BODY_LIMIT,
@@ -12,8 +15,6 @@ from app.domain.insights import (
     tombstone,
 )
 from app.domain.vocabularies import Concept, Scheme, Text, Vocabularies
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def _concept(scheme, concept_id):

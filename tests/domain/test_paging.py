@@ -1,10 +1,11 @@
 import base64
 
 import pytest
-from app.domain.errors import InvalidError
-from app.domain.paging import Cursor, check_limit, format_cursor, parse_cursor
 from hypothesis import given
 from hypothesis import strategies as st
+
+from app.domain.errors import InvalidError
+from app.domain.paging import Cursor, check_limit, format_cursor, parse_cursor
 
 
 @given(st.one_of(st.none(), st.integers(0, 3000), st.text(max_size=40)), st.integers(0, 2**40))

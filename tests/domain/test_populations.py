@@ -1,6 +1,7 @@
 from itertools import chain, combinations
 
 import pytest
+
 from app.domain.populations import (
     POPULATIONS,
     ZONES,

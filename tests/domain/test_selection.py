@@ -1,9 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.domain.errors import InvalidError
 from app.domain.populations import POPULATIONS, ZONES, zone_slug
 from app.domain.selection import ALL_PARAMETERS, PARAMETERS, Selection, describe_selection, parse_selection
-from hypothesis import given
-from hypothesis import strategies as st
 
 _SLUGS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,15}", fullmatch=True)
 _CLOSED = {

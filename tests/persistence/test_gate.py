@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from app.domain.access import ANONYMOUS, Role, Status, Viewer, Visibility, may_see
 from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
@@ -11,7 +13,6 @@ from app.domain.selection import Selection, parse_selection
 from app.domain.studies import Study, StudyContent
 from app.persistence import accounts, counts, insights, organizations, studies
 from app.persistence.selection import selected
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -1,4 +1,5 @@
 import pytest
+
 from app.persistence import migrations
 from app.persistence.tables import metadata
 

@@ -9,9 +9,10 @@ import threading
 import pytest
 import schemathesis
 import uvicorn
+from hypothesis import HealthCheck, given, settings
+
 from app.asgi import create_app
 from app.composition import compose
-from hypothesis import HealthCheck, given, settings
 from scripts.generate import describe_http
 
 SCHEMA = schemathesis.openapi.from_dict(json.loads(describe_http()))
