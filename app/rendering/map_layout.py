@@ -96,28 +96,35 @@ def lay_out_labels(picture: MapPicture, texts: MapTexts, *, compact: bool = Fals
     The zones of two circles are named outside the circles when letters are large or the zones are full of clusters.
     """
     outside = compact or bool(picture.clusters)
-    words = _circle_headings(picture, texts, compact=compact, short=outside)
+    names = _outer_names(picture, texts, size=25.0 if compact else 20.0) if outside else []
+    # What the name between the two upper headings leaves of half the width.
+    room = names[0].left - 26 if names else 470.0
+    words = _circle_headings(picture, texts, size=34.0 if compact else 25.0, room=room, is_short=outside)
     for zone in picture.zones:
         words += _zone_words(zone, texts, compact=compact, clustered=bool(picture.clusters))
     leaders: list[tuple[float, float, float, float]] = []
     if outside:
-        words += _outer_names(picture, texts, size=25.0 if compact else 20.0)
+        words += names
         leaders = [(500, 54, 500, 138), (128, 668, 212, 638), (872, 668, 788, 638)]
     for cluster in picture.clusters:
         words += _cluster_words(cluster, texts, compact=compact)
     return Labels(tuple(words), tuple(leaders))
 
 
-def _circle_headings(picture: MapPicture, texts: MapTexts, *, compact: bool, short: bool) -> list[Word]:
-    size = 34.0 if compact else 25.0
+def _circle_headings(
+    picture: MapPicture, texts: MapTexts, *, size: float, room: float, is_short: bool
+) -> list[Word]:
+    """The circles' names and sums beside them: short where long ones have no room, smaller where those have none."""
     headings: dict[int, str] = {}
     for population, name in texts.circles.items():
         counts = [zone.count for zone in picture.zones if zone.zone & population]
         known = [count for count in counts if count is not None]
         total = f" {texts.number(sum(known))}" if len(known) == len(counts) else ""
         headings[population] = name + total
-        if short or estimate_width(name + total, size) > 470:
+        if is_short or estimate_width(name + total, size) > room:
             headings[population] = texts.short_circles[population] + total
+    widest = max(estimate_width(heading, 1.0) for heading in headings.values())
+    size = min(size, round(room / widest, 1))
     return [
         Word(16, 46, headings[1], size, "start", "heading"),
         Word(984, 46, headings[2], size, "end", "heading"),
@@ -132,15 +139,15 @@ def _zone_words(zone: MapZone, texts: MapTexts, *, compact: bool, clustered: boo
         return []
     box = zone.label
     name_size = 25.0 if compact else 17.0
-    count_size = 36.0 if compact else 30.0
-    if zone.is_suppressed:
-        count_size *= 0.6
+    count = count_text(zone, texts)
+    # A long number, or words in its stead, is written smaller rather than over the dots.
+    count_size = min(36.0 if compact else 30.0, round(box.width / (estimate_width(count, 1.0) * _BOLD), 1))
     lines = (
         [] if compact and is_outside else wrap(texts.short_zones[zone.zone], size=name_size, width=box.width)
     )
     line_height = name_size * 1.08
     baseline = box.y - (line_height * len(lines) - count_size * 0.8) / 2
-    words = [Word(box.x, round(baseline, 1), count_text(zone, texts), count_size, "middle", "count")]
+    words = [Word(box.x, round(baseline, 1), count, count_size, "middle", "count")]
     words += [
         Word(box.x, round(baseline + line_height * number, 1), line, name_size, "middle", "name")
         for number, line in enumerate(lines, 1)
@@ -182,7 +189,14 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
     if not cluster.is_roomy:
         return [
             Word(box.x, box.y - 1.5, cluster.letter, 14.5, "middle", role),
-            Word(box.x, box.y + 12, count, 13.5, "middle", "note" if not cluster.count else "name"),
+            Word(
+                box.x,
+                box.y + 12,
+                count,
+                min(13.5, round(34 / estimate_width(count, 1.0), 1)),
+                "middle",
+                "note" if not cluster.count else "name",
+            ),
         ]
     if compact:
         return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 25, "middle", role)]

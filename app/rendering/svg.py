@@ -95,7 +95,8 @@ def render_map_svg(
 
 
 def _title(texts: MapTexts, id_prefix: str) -> str:
-    description = " ".join(filter(None, (texts.selection, texts.description, texts.scale)))
+    selection = f"{texts.selection}." if texts.selection else ""
+    description = " ".join(filter(None, (selection, texts.description, texts.scale)))
     return (
         f'<title id="{id_prefix}-title">{_text(texts.title)}</title>'
         f'<desc id="{id_prefix}-description">{_text(description)}</desc>'

@@ -66,7 +66,7 @@ def test_no_dot_stands_on_a_word(counts, groups, compact):
 
 @pytest.mark.parametrize("compact", [False, True], ids=["wide", "compact"])
 @pytest.mark.parametrize("groups", [(), tuple(GROUPS)], ids=["plain", "clusters"])
-@pytest.mark.parametrize("share", [0, 1, 90, 4000])
+@pytest.mark.parametrize("share", [0, 1, 90, 4000, 20_000])
 def test_no_two_words_overlap_and_none_is_cut(share, groups, compact):
     tallies = [MapTally(zone, "kommun", "from", "a", count * share) for zone, count in REAL_COUNTS.items()]
     picture = draw_map(tallies=[tally for tally in tallies if tally.count], groups=groups)
@@ -76,6 +76,20 @@ def test_no_two_words_overlap_and_none_is_cut(share, groups, compact):
         assert box.x - box.width / 2 >= 0, word
         assert box.x + box.width / 2 <= WIDTH, word
         assert 0 <= box.y <= HEIGHT, word
+
+
+@pytest.mark.parametrize("compact", [False, True], ids=["wide", "compact"])
+@pytest.mark.parametrize("groups", [(), tuple(GROUPS)], ids=["plain", "clusters"])
+def test_no_dot_stands_on_a_word_of_a_million_insights(groups, compact):
+    tallies = [MapTally(zone, "kommun", "from", "a", 125_000) for zone in range(8)]
+    picture = draw_map(tallies=tallies, groups=groups)
+    boxes = word_boxes(lay_out_labels(picture, TEXTS, compact=compact).words)
+    assert [
+        (word.text, dot.id)
+        for word, box in boxes
+        for dot in picture.dots
+        if box.distance(dot.x, dot.y) < picture.radius
+    ] == []
 
 
 def test_headings_stand_outside_the_circles():
