@@ -194,13 +194,13 @@ def _among(field: str, values: Sequence[str]) -> str:
 
 def _matching(plan: Plan) -> str:
     units = [_unit(unit) for unit in plan.units]
-    if len(units) < plan.required:
+    if not units:
         return "id = -1"
-    if plan.required == 1:
-        return f"({' OR '.join(units)})"
-    # At least two of them: each together with any that follows.
-    pairs = [f"({unit} AND ({' OR '.join(units[place + 1 :])}))" for place, unit in enumerate(units[:-1])]
-    return f"({' OR '.join(pairs)})"
+    enough = [units[place] for place in sorted(plan.sufficient)]
+    others = [unit for place, unit in enumerate(units) if place not in plan.sufficient]
+    # Two of the others: each together with any that follows.
+    enough += [f"({unit} AND ({' OR '.join(others[place + 1 :])}))" for place, unit in enumerate(others[:-1])]
+    return f"({' OR '.join(enough)})"
 
 
 def _unit(unit: Unit) -> str:

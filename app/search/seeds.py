@@ -1,6 +1,6 @@
 """What the service knows of Swedish when it starts: the language's seed files, read into values of the domain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ def default_language() -> Language:
 def read_language_facts(seeds: Path = SEEDS) -> LanguageFacts:
     """Everything the analysis of Swedish needs, from `seeds/language/` and `seeds/synonyms.yaml`."""
     folder = seeds / "language"
+    irregular = _read(folder / "irregular.yaml")
     stop_words = _read(folder / "stop-words.yaml")
     return LanguageFacts(
-        irregular={form: word for word, forms in _read(folder / "irregular.yaml").items() for form in forms},
+        irregular=_by_form(irregular["counted_as"]),
+        kept_apart=_by_form(irregular["kept_apart"]),
         words=frozenset(
             word for subject in _read(folder / "words.yaml").values() for word in subject.split()
         ),
@@ -46,6 +48,10 @@ def read_synonyms(seeds: Path = SEEDS) -> Iterable[SynonymGroup]:
                 related=_listed(group.get("related")),
                 development=_listed(group.get("development")),
             )
+
+
+def _by_form(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {form: word for word, forms in words.items() for form in forms}
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

@@ -356,7 +356,15 @@ def _matching(plan: Plan) -> Query:
         (Occur.Should, Query.disjunction_max_query([_alternative(each) for each in group], TIE))
         for group in plan.groups
     ]
-    return Query.boolean_query(units, minimum_number_should_match=plan.required)
+    if len(plan.sufficient) == len(units):
+        return Query.boolean_query(units)
+    two = Query.boolean_query(units, minimum_number_should_match=2)
+    if not plan.sufficient:
+        return two
+    enough = [(Occur.Should, units[place][1]) for place in sorted(plan.sufficient)]
+    enough.append((Occur.Should, two))
+    is_enough = Query.const_score_query(Query.boolean_query(enough), 0.0)
+    return Query.boolean_query([*units, (Occur.Must, is_enough)])
 
 
 def _alternative(alternative: WeightedTerms) -> Query:

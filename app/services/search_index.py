@@ -234,12 +234,13 @@ class SearchIndex:
         Raises:
             SearchUnavailableError: the engine can't be reached.
         """
-        count = await self.engine.rebuild(self._batches())
+        count = await self.engine.rebuild(self.documents())
         # What was changed while the new index grew is in neither its entries nor, any longer, the outbox.
         await self.reconcile()
         return count
 
-    async def _batches(self) -> AsyncIterator[Sequence[SearchDocument]]:
+    async def documents(self) -> AsyncIterator[Sequence[SearchDocument]]:
+        """Every insight as the engine takes it in, in batches."""
         after = 0
         while True:
             async with self.database.reading() as connection:

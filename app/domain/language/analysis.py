@@ -26,12 +26,13 @@ _english = snowballstemmer.stemmer("english")
 class LanguageFacts:
     """What our analysis knows of Swedish, read from seed files.
 
-    `irregular` maps forms to the form they are counted as; `words` are the lexicon that compounds are split into;
-    `stop_words` carry no meaning in texts or queries, `question_words` none in queries; `english_stop_words` are the
-    function words that also give an English query away.
+    `irregular` maps forms to the word they are counted as, `kept_apart` forms to their stem itself; `words` are the
+    lexicon that compounds are split into; `stop_words` carry no meaning in texts or queries, `question_words` none in
+    queries; `english_stop_words` are the function words that also give an English query away.
     """
 
     irregular: Mapping[str, str]
+    kept_apart: Mapping[str, str]
     words: frozenset[str]
     stop_words: frozenset[str]
     question_words: frozenset[str]
@@ -89,7 +90,7 @@ class Language:
 
     def stem(self, word: str) -> str:
         """The stem of a word in lower case."""
-        return stem(word, self.facts.irregular)
+        return self.facts.kept_apart.get(word) or stem(word, self.facts.irregular)
 
     def analyse_word(self, word: str) -> WordAnalysis:
         """The stem and parts of a word in lower case without hyphens."""
@@ -100,6 +101,10 @@ class Language:
             parts = tuple(dict.fromkeys(self.stem(part) for part in self._splitter.split(word)))
             known = self._analyses[word] = WordAnalysis(self.stem(word), parts)
         return known
+
+    def split_word(self, word: str) -> tuple[str, ...]:
+        """The words that a compound in lower case is made of; () for what is no compound of the lexicon."""
+        return self._splitter.split(word)
 
     def analyse_hyphenated(self, word: Word) -> WordAnalysis:
         """The same for a word of a text, which may have hyphens: what they join counts as parts."""
@@ -119,9 +124,13 @@ class Language:
         analysis = self.analyse_word(word)
         return (
             bool(analysis.parts)
-            or self._splitter.knows(analysis.stem)
+            or self.is_in_lexicon(word)
             or self.synonyms.find((analysis.stem,)) is not None
         )
+
+    def is_in_lexicon(self, word: str) -> bool:
+        """Whether a word in lower case is one of the lexicon, in any inflection."""
+        return self._splitter.knows(self.analyse_word(word).stem)
 
     def is_stop_word(self, word: str) -> bool:
         """Whether the word says nothing in any text."""
@@ -182,18 +191,21 @@ class Language:
         return NAME_MARK + self.analyse_word(word.joined).stem
 
     def key(self, expression: str) -> Key:
-        """An expression as stems in order, without stop words; how synonyms and queries are compared."""
-        return tuple(
-            self.analyse_hyphenated(word).stem
-            for word in read_words(expression)
-            if word.text not in self.facts.stop_words
-        )
+        """An expression as stems in order, without stop words; how synonyms and queries are compared.
+
+        Nothing is left of several words of which all but one are stop words: "one way in" does not mean any way.
+        """
+        words = list(read_words(expression))
+        telling = [word for word in words if word.text not in self.facts.stop_words]
+        if len(telling) == 1 < len(words):
+            return ()
+        return tuple(self.analyse_hyphenated(word).stem for word in telling)
 
     def english_key(self, expression: str) -> Key:
         """An English expression as English stems in order, without its function words."""
-        return self.english_stems(
-            [word.joined for word in read_words(expression) if word.text not in self.facts.english_stop_words]
-        )
+        words = list(read_words(expression))
+        telling = [word.joined for word in words if word.text not in self.facts.english_stop_words]
+        return () if len(telling) == 1 < len(words) else self.english_stems(telling)
 
     def english_stems(self, words: Sequence[str]) -> Key:
         """The English stems of words in lower case, in British and American spelling alike."""

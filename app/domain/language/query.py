@@ -18,6 +18,8 @@ _UNITS_LIMIT = 12
 TIE = 0.3
 _ALTERNATIVES_LIMIT = 24
 _TRIFLE = 0.12
+_MUCH = 0.4
+_SHORTEST_PIECE = 4
 _PREFIXES = 12
 
 _SYNONYM = 0.8
@@ -97,9 +99,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A query ready for an engine. `required` units must be met; the score is the sum over the units met.
+    """A query ready for an engine.
 
-    The score of a unit is that of its best alternative, and `TIE` of what the others score together; the score of an
+    An insight must meet one of the `sufficient` units (by place) or any two; its score is the sum over the units it
+    meets. The score of a unit is that of its best alternative, and `TIE` of what the others score together; the score of an
     alternative is the sum over its terms of the term's BM25 score times its factor. `groups` holds the alternatives
     of each unit, so weighted.
     """
@@ -107,7 +110,7 @@ class Plan:
     text: str
     units: tuple[Unit, ...]
     groups: tuple[tuple[WeightedTerms, ...], ...]
-    required: int
+    sufficient: frozenset[int]
     corrections: tuple[Correction, ...]
     language: Language = field(repr=False, compare=False)
 
@@ -125,7 +128,7 @@ def plan_query(text: str, language: Language, dictionary: Dictionary) -> Plan:
     reader = _Reader(language, dictionary, words, is_open=text[-1:].isalnum())
     units = _most_telling([unit for unit in reader.units() if unit.alternatives])
     groups = tuple(tuple(_weighted(unit, dictionary)) for unit in units)
-    return Plan(text, tuple(units), groups, _required(len(units)), tuple(reader.corrections), language)
+    return Plan(text, tuple(units), groups, _sufficient(units), tuple(reader.corrections), language)
 
 
 def _most_telling(units: list[Unit]) -> list[Unit]:
@@ -135,8 +138,10 @@ def _most_telling(units: list[Unit]) -> list[Unit]:
     return [units[place] for place in sorted(kept)]
 
 
-def _required(units: int) -> int:
-    return 1 if units <= 2 else 2
+def _sufficient(units: Sequence[Unit]) -> frozenset[int]:
+    """The units that are enough by themselves: both of two, and of more those that make up much of what is asked."""
+    share = _MUCH * sum(unit.telling for unit in units)
+    return frozenset(place for place, unit in enumerate(units) if len(units) <= 2 or unit.telling >= share)
 
 
 def _telling_words(text: str, language: Language) -> list[Word]:
@@ -156,11 +161,39 @@ class _Reader:
     ) -> None:
         self.language = language
         self.dictionary = dictionary
-        self.words = words
+        self.words = [part for word in words for part in self._taken_apart(word)]
         self.is_open = is_open
-        self.stems = [language.analyse_hyphenated(word).stem for word in words]
+        self.stems = [language.analyse_hyphenated(word).stem for word in self.words]
         self.corrections: list[Correction] = []
-        self.english = language.english_stems([word.joined for word in words])
+        self.english = language.english_stems([word.joined for word in self.words])
+
+    def _taken_apart(self, word: Word) -> list[Word]:
+        """The word, or, of a compound that nobody has written, its parts: what is asked for one by one."""
+        if self._is_met(word):
+            return [word]
+        parts = self.language.split_word(word.joined) or self._pieces(word.joined)
+        return [Word(part, word.start, word.end) for part in parts] or [word]
+
+    def _is_met(self, word: Word) -> bool:
+        stem = self.language.analyse_hyphenated(word).stem
+        return bool(
+            len(word.pieces) > 1
+            or self.dictionary.count(stem)
+            or self.dictionary.count(LABEL_MARK + stem)
+            or self.language.synonyms.find((stem,))
+            or (word.text.isascii() and self.dictionary.unfolded(word.text))
+        )
+
+    def _pieces(self, word: str) -> tuple[str, ...]:
+        """Two words of the index that make up a word; () where there are none."""
+        known = self.dictionary.count_word
+        for cut in range(len(word) - _SHORTEST_PIECE, _SHORTEST_PIECE - 1, -1):
+            first, second = word[:cut], word[cut:]
+            if known(second):
+                for written in (first, first.removesuffix("s"), first + "a", first + "e"):
+                    if known(written):
+                        return written, second
+        return ()
 
     def units(self) -> Iterable[Unit]:
         position = 0
@@ -204,10 +237,9 @@ class _Reader:
 
     def _word(self, position: int) -> list[Alternative]:
         word = self.words[position]
-        unfolded = self._unfolded(word.joined)
-        if unfolded and not self.dictionary.count_word(word.joined):
+        if unfolded := self._unfolded(position):
             return unfolded
-        found = [_by(Bond.WORD, self.stems[position]), *unfolded]
+        found = [_by(Bond.WORD, self.stems[position])]
         found.append(_by(Bond.NAME, self.language.name_term(word)))
         found += self._synonyms(self.language.synonyms.find((self.stems[position],)))
         found += self._compound(word)
@@ -232,8 +264,13 @@ class _Reader:
         """What a word stands for that itself only stands for what was asked."""
         return self._synonyms(self.language.synonyms.find((stem,)), bond, factor=_SYNONYM * factor)
 
-    def _unfolded(self, word: str) -> list[Alternative]:
-        if not word.isascii():
+    def _unfolded(self, position: int) -> list[Alternative]:
+        """What is meant by a word without diacritics that is no word of its own."""
+        word = self.words[position].joined
+        is_word = self.dictionary.count_word(word) or (
+            word in self.language.facts.words and self.dictionary.count(self.stems[position])
+        )
+        if is_word or not word.isascii():
             return []
         found = self.dictionary.unfolded(word) | self.dictionary.unfolded(self.language.stem(word))
         alternatives = []
@@ -249,7 +286,9 @@ class _Reader:
             return []
         found = [_by(Bond.APART, *parts)]
         for part in parts:
-            found += [_by(Bond.PART, part), *self._synonyms_of(part, Bond.PART)]
+            found.append(_by(Bond.PART, part))
+            meaning = self.language.synonyms.find((part,))
+            found += [_by(Bond.PART, *key, factor=_SYNONYM) for key in (meaning.equal if meaning else ())]
         return found
 
     def _beginnings(self, prefix: str) -> list[Alternative]:

@@ -14,7 +14,7 @@ class Ranking:
     """The scores of insights for one plan, as BM25 has them in an index with this dictionary."""
 
     def __init__(self, plan: Plan, dictionary: Dictionary) -> None:
-        self._required = plan.required
+        self._sufficient = plan.sufficient
         self._average_length = dictionary.average_length or 1.0
         self._groups = [
             [
@@ -33,14 +33,15 @@ class Ranking:
         `weights` of the terms that it holds, at least of the plan's, and the sum of all of them, its `length`.
         """
         scale = K1 * (1 - B + B * length / self._average_length)
-        total, met = 0.0, 0
-        for group in self._groups:
+        total, met, is_enough = 0.0, 0, False
+        for place, group in enumerate(self._groups):
             values = [_value(alternative, weights, scale) for alternative in group]
             best = max(values, default=0.0)
             if best > 0:
                 met += 1
+                is_enough = is_enough or met > 1 or place in self._sufficient
                 total += best + TIE * (sum(values) - best)
-        return total if met >= self._required else 0.0
+        return total if is_enough else 0.0
 
 
 def _value(alternative: Iterable[tuple[str, float]], weights: Mapping[str, int], scale: float) -> float:

@@ -95,7 +95,18 @@ def stem(word: str, irregular: Mapping[str, str]) -> str:
 
 _ROUNDS = 5
 _DERIVED = ("ning", "ing", "els")
-_INFLECTED = {"iskt": 1, "samt": 1, "bart": 1, "ligt": 1, "ivt": 1, "alt": 1, "ellt": 1, "het": 3, "and": 3}
+_INFLECTED = {
+    "iskt": 1,
+    "samt": 1,
+    "bart": 1,
+    "ligt": 1,
+    "ivt": 1,
+    "alt": 1,
+    "ellt": 1,
+    "torn": 1,
+    "het": 3,
+    "and": 3,
+}
 
 
 def _trim(stemmed: str) -> str:
@@ -119,7 +130,7 @@ def _without_endings(stemmed: str) -> str:
         if stemmed.endswith(ending) and length - len(ending) >= 5:
             return stemmed[: -len(ending)]
     for ending, letters in _INFLECTED.items():
-        if stemmed.endswith(ending) and length >= 6:
+        if stemmed.endswith(ending) and length >= 6 + 2 * (ending == "and"):
             return stemmed[:-letters]
     if stemmed.endswith(("et", "an")) and length >= 5:
         return stemmed[:-2]
