@@ -1,5 +1,15 @@
 """Every table, with a comment on each column; the migrations in schema/versions make exactly these."""
 
+from app.persistence.tables.askings import (
+    access_request,
+    asking,
+    counted_organization,
+    heard_also,
+    lineage,
+    reuse,
+    review,
+    study_feedback,
+)
 from app.persistence.tables.base import Key, Moment, metadata
 from app.persistence.tables.insights import insight, insight_label, insight_version, outbox, study
 from app.persistence.tables.organizations import municipality, network, network_membership, organization
@@ -9,12 +19,17 @@ from app.persistence.tables.vocabularies import concept
 __all__ = [
     "Key",
     "Moment",
+    "access_request",
     "account",
     "api_token",
+    "asking",
     "concept",
+    "counted_organization",
+    "heard_also",
     "insight",
     "insight_label",
     "insight_version",
+    "lineage",
     "membership",
     "metadata",
     "municipality",
@@ -22,6 +37,9 @@ __all__ = [
     "network_membership",
     "organization",
     "outbox",
+    "reuse",
+    "review",
     "session",
     "study",
+    "study_feedback",
 ]
