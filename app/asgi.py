@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             version="1",
             description="What residents have said: insights, studies, maps and white spots.",
             path="/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],
             components=Components(
                 security_schemes={

@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException, PermissionDeniedException, ValidationException
 from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
+from msgspec import Struct, field
 
 from app.domain.errors import (
     ConflictError,
@@ -111,13 +112,31 @@ def _http(error: HTTPException, request: AnyRequest) -> Answer:
     )
 
 
+class ProblemFieldOut(Struct):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ProblemOut(Struct, omit_defaults=True):
+    """RFC 9457 problem details, with each field's problem in `errors`."""
+
+    title: str
+    status: int
+    type: str = "about:blank"
+    detail: str = ""
+    errors: list[ProblemFieldOut] = field(default_factory=list)
+
+
 def problem_response(answer: Answer, headers: dict[str, str] | None = None) -> Response[bytes]:
-    """The answer as RFC 9457 problem details, with each field's problem in `errors`."""
-    body: dict[str, Any] = {"type": "about:blank", "title": answer.title, "status": answer.status}
-    if answer.detail:
-        body["detail"] = answer.detail
-    if answer.problems:
-        body["errors"] = [{"field": problem.field, "message": problem.message} for problem in answer.problems]
+    """The answer as problem details."""
+    body = ProblemOut(
+        title=answer.title,
+        status=answer.status,
+        detail=answer.detail,
+        errors=[ProblemFieldOut(each.field, each.message) for each in answer.problems],
+    )
     return Response(
         msgspec.json.encode(body), media_type=PROBLEM_JSON, status_code=answer.status, headers=headers
     )

@@ -2,9 +2,35 @@
 
 from typing import Any
 
+from litestar.openapi import ResponseSpec
+
 from app.web.api import insights, maps, reference, studies, transfers
+from app.web.errors import PROBLEM_JSON, ProblemOut
+
+#: What any of them may answer when it can't do what was asked.
+PROBLEMS = {
+    400: "A parameter or a field breaks a rule; `errors` names each.",
+    401: "The token is unknown or has ended, or one is needed.",
+    403: "The viewer may not do this.",
+    404: "There is no such record, or the viewer may not know of it.",
+    409: "Somebody else changed the record meanwhile, or the name is taken.",
+}
 
 
 def api_handlers() -> list[Any]:
     """Every route of the interface."""
+    handlers = _handlers()
+    for handler in handlers:
+        handler.responses = {
+            **{status: _problem(description) for status, description in PROBLEMS.items()},
+            **(handler.responses or {}),
+        }
+    return handlers
+
+
+def _problem(description: str) -> ResponseSpec:
+    return ResponseSpec(ProblemOut, generate_examples=False, description=description, media_type=PROBLEM_JSON)
+
+
+def _handlers() -> list[Any]:
     return [*insights.handlers, *maps.handlers, *studies.handlers, *reference.handlers, *transfers.handlers]
