@@ -24,7 +24,7 @@ SCHEMES = {
     "levels",
 }
 LANGUAGES = {"sv", "en"}
-COMMON_FIELDS = {"id", "label", "definition", "broader"}
+COMMON_FIELDS = {"id", "label", "definition", "broader", "review_years"}
 FIELDS_OF_SCHEME = {"subpopulations": {"group"}, "shifts": {"from", "to"}}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

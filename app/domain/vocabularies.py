@@ -48,7 +48,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One term of a vocabulary. `id` is lower-case ASCII with hyphens and is never given to another concept."""
+    """One term of a vocabulary. `id` is lower-case ASCII with hyphens and is never given to another concept.
+
+    `review_years` is after how many years what is known about it counts as old; None leaves it to the service.
+    """
 
     scheme: Scheme
     id: str
@@ -58,6 +61,7 @@ class Concept:
     group: str | None = None
     shift_from: Text | None = None
     shift_to: Text | None = None
+    review_years: int | None = None
 
 
 @dataclass(frozen=True)

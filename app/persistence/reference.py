@@ -29,6 +29,7 @@ def _concept(row: Any) -> Concept:
         group=row["concept_group"],
         shift_from=msgspec.convert(shift["from"], Text) if shift else None,
         shift_to=msgspec.convert(shift["to"], Text) if shift else None,
+        review_years=row["review_years"],
     )
 
 
@@ -62,6 +63,7 @@ def _row(each: Concept, position: int) -> dict[str, Any]:
         "definition_en": each.definition.en,
         "broader": each.broader,
         "concept_group": each.group,
+        "review_years": each.review_years,
         "shift": shift,
     }
 

@@ -141,6 +141,7 @@ def read_concepts(folder: Path) -> Iterator[Concept]:
                 group=entry.get("group"),
                 shift_from=_text(entry["from"]) if "from" in entry else None,
                 shift_to=_text(entry["to"]) if "to" in entry else None,
+                review_years=entry.get("review_years", document["scheme"].get("review_years")),
             )
 
 

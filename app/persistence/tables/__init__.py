@@ -11,6 +11,7 @@ from app.persistence.tables.askings import (
     study_feedback,
 )
 from app.persistence.tables.base import Key, Moment, metadata
+from app.persistence.tables.gaps import gap_adoption, gap_mark
 from app.persistence.tables.insights import insight, insight_label, insight_version, outbox, study
 from app.persistence.tables.organizations import municipality, network, network_membership, organization
 from app.persistence.tables.people import account, api_token, membership, session
@@ -25,6 +26,8 @@ __all__ = [
     "asking",
     "concept",
     "counted_organization",
+    "gap_adoption",
+    "gap_mark",
     "heard_also",
     "insight",
     "insight_label",

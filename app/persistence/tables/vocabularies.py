@@ -1,6 +1,6 @@
 """Controlled vocabularies."""
 
-from sqlalchemy import JSON, Column, Integer, Table, Text
+from sqlalchemy import JSON, Column, Integer, SmallInteger, Table, Text
 
 from app.persistence.tables.base import metadata
 
@@ -16,6 +16,7 @@ concept = Table(
     Column("definition_en", Text, nullable=False, comment="What it means, in English"),
     Column("broader", Text, comment="The wider concept of the same scheme"),
     Column("concept_group", Text, comment="The group it is shown in"),
+    Column("review_years", SmallInteger, comment="After how many years what is known about it counts as old"),
     Column("shift", JSON(none_as_null=True), comment="For shifts: from and to, each in both languages"),
     comment="One term of a controlled vocabulary (SKOS)",
 )
