@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 from sqlalchemy import Table, insert, literal, select
@@ -17,6 +18,8 @@ from app.persistence.tables import insight, insight_label, outbox
 
 #: How many rows one statement carries.
 BATCH = 2_000
+#: How many values one statement to SQLite carries; it takes at most 32,766.
+_MOST_VALUES = 26_000
 _LABEL_FIELDS = tuple(scheme.value for scheme in LABEL_SCHEMES)
 _COLUMNS = (
     "number",
@@ -71,12 +74,25 @@ async def create_insights(
 async def _insert(
     connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[Row]
 ) -> None:
-    if not rows:
-        return
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    marks = ", ".join([mark] * len(columns))
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-    await connection.exec_driver_sql(statement, list(rows))
+    """Add rows. SQLite takes many in one statement, during which other threads of the process go on working."""
+    start = 0
+    if connection.dialect.name == "sqlite":
+        at_once = _MOST_VALUES // len(columns)
+        statement = _insertion(table.name, tuple(columns), at_once, "?")
+        while len(rows) - start >= at_once:
+            values = tuple(chain.from_iterable(rows[start : start + at_once]))
+            await connection.exec_driver_sql(statement, values)
+            start += at_once
+    if rest := list(rows[start:]):
+        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        await connection.exec_driver_sql(_insertion(table.name, tuple(columns), 1, mark), rest)
+
+
+@lru_cache(maxsize=16)
+def _insertion(table: str, columns: tuple[str, ...], rows: int, mark: str) -> str:
+    marks = f"({', '.join([mark] * len(columns))})"
+    values = ", ".join([marks] * rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"  # noqa: S608  (names of ours alone)
 
 
 def _insight_row(each: Insight, study: int | None, dialect: Dialect) -> Row:
