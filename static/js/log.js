@@ -44,7 +44,7 @@ function followVoices(form) {
 /** The ids, labels and names of a row follow its place. */
 function numberRows(rows) {
   [...rows.querySelectorAll("[data-row]")].forEach((row, place) => {
-    row.querySelector("legend").textContent = `${words.evidence} ${place + 1}`;
+    row.querySelector("legend").textContent = `${words.sayEvidence} ${place + 1}`;
     for (const part of ["kind", "text"]) {
       const field = row.querySelector(`[name="evidence_${part}"]`);
       field.id = `evidence-${place}-${part}`;
@@ -52,7 +52,7 @@ function numberRows(rows) {
     }
     const remove = row.querySelector("[data-remove]");
     remove.value = `remove_evidence:${place}`;
-    remove.querySelector(".unseen").textContent = ` ${words.evidence.toLowerCase()} ${place + 1}`;
+    remove.querySelector(".unseen").textContent = ` ${words.sayEvidence.toLowerCase()} ${place + 1}`;
   });
 }
 

@@ -110,10 +110,10 @@ class Picker {
         ),
       ),
     );
-    if (!this.shown.length) this.list.append(element("li", { class: "picker-none", role: "presentation" }, words.none));
+    if (!this.shown.length) this.list.append(element("li", { class: "picker-none", role: "presentation" }, words.sayNone));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    this.status.textContent = `${this.shown.length} ${words.found}`;
+    this.status.textContent = `${this.shown.length} ${words.sayFound}`;
     this.activate(this.input.value && !all && this.shown.length ? 0 : -1);
   }
 
@@ -176,7 +176,7 @@ class Picker {
       ...this.choices.filter((choice) => choice.isChosen()).map((choice) => {
         const cross = element("span", { "aria-hidden": "true" }, "×");
         const button = element("button", { type: "button" }, choice.label, cross);
-        button.setAttribute("aria-label", `${words.remove} ${choice.label}`);
+        button.setAttribute("aria-label", `${words.sayRemove} ${choice.label}`);
         button.addEventListener("click", () => {
           choice.choose();
           this.showChosen();

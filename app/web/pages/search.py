@@ -90,6 +90,7 @@ def _next_address(
 
 
 def _sorts(selection: Selection, sort: str | None, names: DirectoryNames) -> list[Choice]:
+    """The orders to choose among. The usual one has no name, so that it gives way when a text is searched or not."""
     _ = names.translate
     labels = {
         "relevance": _("Bäst träff först"),
@@ -98,7 +99,8 @@ def _sorts(selection: Selection, sort: str | None, names: DirectoryNames) -> lis
         "year": _("Nyast material först"),
     }
     offered = [each for each in SORTS if selection.text or each != RELEVANCE]
-    return [Choice(each, labels[each], each == (sort or offered[0])) for each in offered]
+    usual = offered[0]
+    return [Choice("" if each == usual else each, labels[each], each == (sort or usual)) for each in offered]
 
 
 def handlers() -> list[Any]:

@@ -1,0 +1,102 @@
+"""Every page passes axe in light and dark, wide and narrow, and never scrolls sideways."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.slow]
+
+ANONYMOUS = (
+    "/",
+    "/karta",
+    "/karta?organization=grums&colour=basis",
+    "/karta?population=klient&subpopulation=aldre&theme=budget-och-ekonomistyrning",
+    "/sok?q=tillit&basis=from",
+    "/sok?q=xyzzyqwert",
+    "/insiktsarbeten",
+    "/organisationer",
+    "/organisationer/grums",
+    "/kommuner/0114",
+    "/logga-in",
+    "/guide",
+    "/tillganglighet",
+    "/finns-inte",
+    "insight",
+    "history",
+    "study",
+)
+SIGNED_IN = ("/insikter/ny", "/insiktsarbeten/nytt", "edit", "mistake")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1440, 390)
+NARROWEST = 320
+
+
+def _go(page, name):
+    """Some pages are reached as people reach them."""
+    if name.startswith("/"):
+        page.goto(name)
+    elif name == "study":
+        page.goto("/insiktsarbeten?q=tillitsagenter")
+        page.click(".card h3 a")
+    elif name == "mistake":
+        page.goto("/insikter/ny")
+        page.fill("#year", "i fjol")
+        page.click(".save button.primary")
+    else:
+        page.goto("/sok?q=yrkestitel")
+        page.click(".card h3 a")
+        if name != "insight":
+            page.click({"history": "text=Historik", "edit": "text=Redigera"}[name])
+    page.wait_for_load_state("load")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+
+
+def _findings(page, axe, name):
+    """What axe finds at the usual widths, and whether the page is too wide for the narrowest."""
+    page.evaluate(axe)
+    told = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+        told += [
+            f"{name} at {width}: {each['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+            for each in found["violations"]
+            for node in each["nodes"][:3]
+        ]
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    found = page.evaluate("document.documentElement.scrollWidth")
+    return told + ([f"{name} is {found} wide at {NARROWEST}"] if found > NARROWEST else [])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_open_page_is_accessible(visit, axe, dark):
+    page = visit("/", dark=dark)
+    findings = []
+    for name in ANONYMOUS:
+        _go(page, name)
+        findings += _findings(page, axe, name)
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_form_is_accessible(visit, axe, dark):
+    page = visit("/", who="grums-designer", dark=dark)
+    findings = []
+    for name in SIGNED_IN:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        _go(page, name)
+        findings += _findings(page, axe, name)
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize("name", ["/", "/karta", "/sok?q=tillit", "/insikter/ny", "insight"])
+def test_everything_to_press_is_large_enough(visit, name):
+    page = visit("/", who="grums-designer", width=390)
+    _go(page, name)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, input, select, textarea, summary, .check, nav a, .chip')]
+          .filter((each) => each.checkVisibility() && !each.closest('.unseen') && each.type !== 'hidden')
+          .filter((each) => !(each.matches('[type=checkbox], [type=radio]') && each.closest('label')))
+          .map((each) => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
+          .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+          .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+    )
+    assert not small
