@@ -1,4 +1,4 @@
-"""Many new insights at once: rows go to the driver as they are, without a detour for each value."""
+"""Many insights at once: rows go to the driver as they are, without a detour for each value."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,15 +6,16 @@ from functools import lru_cache
 from itertools import chain
 
 import msgspec
-from sqlalchemy import Table, insert, literal, select
+from sqlalchemy import Table, delete, insert, literal, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.errors import ConflictError
 from app.domain.insights import Insight
 from app.domain.populations import zone_of
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence.among import numbers_in
-from app.persistence.tables import insight, insight_label, outbox
+from app.persistence.tables import insight, insight_label, insight_version, outbox
 
 #: How many rows one statement carries.
 BATCH = 2_000
@@ -49,6 +50,7 @@ _COLUMNS = (
     "superseded_by",
     "reason",
 )
+_VERSION_COLUMNS = ("insight", "version", "saved_at", "saved_by", "content")
 Row = tuple[object, ...]
 _encode = msgspec.json.Encoder().encode
 
@@ -63,12 +65,52 @@ async def create_insights(
         numbers = studies[start : start + BATCH]
         rows = [_insight_row(each, study, dialect) for each, study in zip(batch, numbers, strict=True)]
         await _insert(connection, insight, _COLUMNS, rows)
-        # Sorted as the table is, the labels of a batch land side by side.
-        labels = sorted(label for each in batch for label in _label_rows(each))
-        await _insert(connection, insight_label, ("scheme", "concept", "insight"), labels)
-        among = numbers_in(insight.c.number, [each.number for each in batch], dialect)
-        waiting = select(insight.c.number, literal(True)).where(among).order_by(insight.c.number)
-        await connection.execute(insert(outbox).from_select(["insight", "is_new"], waiting))
+        await _insert_labels(connection, batch)
+        await _enqueue(connection, batch, is_new=True)
+
+
+async def update_insights(
+    connection: AsyncConnection, changes: Sequence[tuple[Insight, Insight]], studies: Sequence[int | None]
+) -> None:
+    """Replace insights by their next versions and keep the old ones; each change is the old one and the new.
+
+    Raises:
+        ConflictError: somebody saved another version of one since it was read.
+    """
+    if not changes:
+        return
+    dialect = connection.dialect
+    mark = _mark(dialect)
+    assignments = ", ".join(f"{column} = {mark}" for column in _COLUMNS)
+    statement = f"UPDATE insight SET {assignments} WHERE number = {mark} AND version = {mark}"  # noqa: S608
+    rows = [
+        (*_insight_row(new, study, dialect), old.number, old.version)
+        for (old, new), study in zip(changes, studies, strict=True)
+    ]
+    done = await connection.exec_driver_sql(statement, rows)
+    if done.rowcount != len(rows):
+        raise ConflictError("version")
+    kept = [_version_row(old, dialect) for old, _new in changes]
+    await _insert(connection, insight_version, _VERSION_COLUMNS, kept)
+    relabelled = [new for old, new in changes if _label_rows(old) != _label_rows(new)]
+    numbers = [each.number for each in relabelled]
+    await connection.execute(
+        delete(insight_label).where(numbers_in(insight_label.c.insight, numbers, dialect))
+    )
+    await _insert_labels(connection, relabelled)
+    await _enqueue(connection, [new for _old, new in changes], is_new=False)
+
+
+async def _insert_labels(connection: AsyncConnection, batch: Sequence[Insight]) -> None:
+    """Add the label rows of new insights; sorted as the table is, they land side by side."""
+    labels = sorted(label for each in batch for label in _label_rows(each))
+    await _insert(connection, insight_label, ("scheme", "concept", "insight"), labels)
+
+
+async def _enqueue(connection: AsyncConnection, batch: Sequence[Insight], *, is_new: bool) -> None:
+    among = numbers_in(insight.c.number, [each.number for each in batch], connection.dialect)
+    waiting = select(insight.c.number, literal(is_new)).where(among).order_by(insight.c.number)
+    await connection.execute(insert(outbox).from_select(["insight", "is_new"], waiting))
 
 
 async def _insert(
@@ -84,8 +126,12 @@ async def _insert(
             await connection.exec_driver_sql(statement, values)
             start += at_once
     if rest := list(rows[start:]):
-        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        await connection.exec_driver_sql(_insertion(table.name, tuple(columns), 1, mark), rest)
+        statement = _insertion(table.name, tuple(columns), 1, _mark(connection.dialect))
+        await connection.exec_driver_sql(statement, rest)
+
+
+def _mark(dialect: Dialect) -> str:
+    return "?" if dialect.paramstyle == "qmark" else "%s"
 
 
 @lru_cache(maxsize=16)
@@ -126,6 +172,11 @@ def _insight_row(each: Insight, study: int | None, dialect: Dialect) -> Row:
         each.superseded_by,
         each.reason,
     )
+
+
+def _version_row(old: Insight, dialect: Dialect) -> Row:
+    content = _encode(old.content).decode()
+    return (old.number, old.version, _moment(old.updated_at, dialect.name), old.updated_by, content)
 
 
 @lru_cache(maxsize=16)

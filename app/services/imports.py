@@ -222,13 +222,15 @@ class _Writer:
         ids = _names("insight", batch)
         found = await insights.list_by_id(self.connection, _asked(ids))
         new: list[tuple[str, Checked[InsightContent]]] = []
+        changed: list[tuple[Insight, Insight]] = []
         for each, named in zip(batch, ids, strict=True):
             old = _known(found, named, each.content.organization)
             if old is None:
                 new.append((named[0], each))
             elif self._may_change(each.place, old.content.visibility, old.created_by):
-                await self._update_insight(old, each)
+                changed += self._change(old, each)
         await self._create_insights(new)
+        await self._update_insights(changed)
 
     def _study_of(self, content: InsightContent) -> Study | None:
         return self.study_names.find(content.organization, content.study) if content.study else None
@@ -244,27 +246,32 @@ class _Writer:
             self.report.refuse(each.place, Problem("study", message % {"value": name[:60]}))
         return False
 
-    async def _update_insight(self, old: Insight, each: Checked[InsightContent]) -> None:
+    def _change(self, old: Insight, each: Checked[InsightContent]) -> list[tuple[Insight, Insight]]:
+        """The insight before and after, or nothing where the record changes nothing or may not be taken."""
         _ = self.translate
-        tally = self.report.tallies[Kind.INSIGHT]
         study = self._study_of(each.content)
         content = replace(each.content, study=study.id if study else None)
         if old.content == content:
-            tally.unchanged += 1
-            return
+            self.report.tallies[Kind.INSIGHT].unchanged += 1
+            return []
         if old.content.status == Status.WITHDRAWN:
             self.report.refuse(each.place, Problem("status", _("En tillbakadragen insikt kan inte ändras.")))
-            return
-        changed = replace(
+            return []
+        new = replace(
             old,
             content=content,
             version=old.version + 1,
             updated_at=self.now,
             updated_by=self.viewer.account,
         )
-        number = study.number if study else None
-        await insights.update_insight(self.connection, old, changed, study_number=number)
-        tally.updated += 1
+        return [(old, new)]
+
+    async def _update_insights(self, changed: Sequence[tuple[Insight, Insight]]) -> None:
+        ids = {new.content.study for _old, new in changed if new.content.study}
+        numbers = await studies.find_numbers(self.connection, sorted(ids)) if ids else {}
+        studied = [numbers[new.content.study] if new.content.study else None for _old, new in changed]
+        await bulk.update_insights(self.connection, changed, studied)
+        self.report.tallies[Kind.INSIGHT].updated += len(changed)
 
     async def _create_insights(self, new: Sequence[tuple[str, Checked[InsightContent]]]) -> None:
         async def taken(refs: Sequence[str]) -> set[str]:
