@@ -106,6 +106,12 @@ def upgrade() -> None:
             nullable=False,
             comment="How many insights answered already, as shown then",
         ),
+        sa.Column(
+            "avoided",
+            sa.Integer(),
+            nullable=False,
+            comment="How many of the questions nobody has to be asked",
+        ),
         sa.Column("gap", sa.Text(), nullable=False, comment="State of the white spot when it was decided"),
         sa.Column(
             "study",

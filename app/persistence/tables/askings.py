@@ -36,6 +36,7 @@ asking = Table(
     Column("outcome", Text, nullable=False, comment="reused, partly or ask"),
     Column("reason", Text, nullable=False, comment="Why it was asked again, or what is left to ask"),
     Column("strong", Integer, nullable=False, comment="How many insights answered already, as shown then"),
+    Column("avoided", Integer, nullable=False, comment="How many of the questions nobody has to be asked"),
     Column("gap", Text, nullable=False, comment="State of the white spot when it was decided"),
     Column("study", Key, ForeignKey("study.number"), index=True, comment="The study that was planned"),
     Column("created_at", Moment, nullable=False, comment="When it was decided"),
