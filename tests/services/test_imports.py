@@ -176,6 +176,16 @@ async def test_a_changed_record_is_the_next_version_and_the_old_one_is_history(e
     assert history.earlier[0].content.statement == INSIGHT["statement"]
 
 
+async def test_many_changed_records_are_found_by_what_they_are_now(either: Services) -> None:
+    await take(either, [GRUMS, *insight_lines(50, themes=["tillganglighet-och-tillit"])])
+    changed = insight_lines(50, themes=["samverkan-mellan-aktorer"], body="Zebrafinkar.")
+    assert tally(await take(either, changed)) == (0, 50, 0)
+    for theme, count in (("tillganglighet-och-tillit", 0), ("samverkan-mellan-aktorer", 50)):
+        assert await either.browse.count(OPERATOR, Selection(themes=(theme,))) == count
+    assert await either.browse.count(OPERATOR, Selection(text="zebrafinkar")) == 50
+    assert await rows(either, insight_version) == 50
+
+
 async def test_an_organization_keeps_its_networks_and_gains_those_that_are_new(either: Services) -> None:
     await take(either, [GRUMS])
     report = await take(either, [{**GRUMS, "name": "Grums", "networks": ["varmland"]}])
