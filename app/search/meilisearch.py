@@ -58,13 +58,18 @@ TASK_TIMEOUT = 600
 REST = 2.0
 
 _THREADS = 8
-_CHUNK = 5_000
+#: Meilisearch takes in few large pieces much quicker than many small ones.
+_CHUNK = 10_000
 _PAUSES = (0.1, 0.4)
 #: Seconds after which the dictionary is read anew, for what other processes have taken in.
 _DICTIONARY_LASTS = 60.0
 _SAMPLE = 1_000
 
+#: Of so many documents the weights are kept, some 30 MB at most.
+_MOST_WEIGHTS = 30_000
+
 Result = TypeVar("Result")
+_Weights = tuple[int, str, int]
 
 
 class MeilisearchEngine:
@@ -85,6 +90,7 @@ class MeilisearchEngine:
         self._dictionary_read_at = 0.0
         self._dictionary_lock = threading.Lock()
         self._resting_until = 0.0
+        self._weights: dict[int, _Weights] = {}
 
     @property
     def language(self) -> Language:
@@ -125,9 +131,14 @@ class MeilisearchEngine:
         try:
             await self._in_thread(self._make, name)
             tasks: list[int] = []
+            waiting: list[SearchDocument] = []
             async for batch in batches:
-                tasks += await self._in_thread(self._send, name, batch)
+                waiting += batch
                 count += len(batch)
+                if len(waiting) >= _CHUNK:
+                    tasks += await self._in_thread(self._send, name, waiting)
+                    waiting = []
+            tasks += await self._in_thread(self._send, name, waiting)
             await self._in_thread(self._wait, tasks)
             await self._in_thread(self._swap, name)
         finally:
@@ -231,18 +242,33 @@ class MeilisearchEngine:
         if plan is None or query.sort != "relevance" or query.offset >= WINDOW:
             return tuple(Hit(int(each["id"]), 0.0, plan) for each in found)
         ranking = Ranking(plan, self._words())
-        hits = [
-            Hit(
-                int(each["id"]),
-                ranking.score(read_weights(each["weights"], plan.terms), each["length"]),
-                plan,
-            )
-            for each in found
-        ]
+        weighed = self._weigh(found)
+        hits = []
+        for each in found:
+            _, written, length = weighed[each["id"]]
+            hits.append(Hit(int(each["id"]), ranking.score(read_weights(written, plan.terms), length), plan))
         hits.sort(key=lambda hit: (-hit.score, -hit.number))
         if query.offset + query.limit > WINDOW:
             hits += [Hit(int(each["id"]), 0.0, plan) for each in answers[1]["hits"]]
         return tuple(hits[query.offset : query.offset + query.limit])
+
+    def _weigh(self, found: Sequence[Mapping[str, Any]]) -> dict[int, _Weights]:
+        """The weights of the terms of documents, asked for only where they are new or have changed."""
+        weighed = {}
+        for each in found:
+            known = self._weights.get(each["id"])
+            if known is not None and known[0] == each["version"]:
+                weighed[each["id"]] = known
+        if missing := [each["id"] for each in found if each["id"] not in weighed]:
+            wanted = {"ids": missing, "fields": ["id", "version", "weights", "length"], "limit": len(missing)}
+            answer = self._client(SEARCH_TIMEOUT).http.post(f"indexes/{self._index}/documents/fetch", wanted)
+            for each in answer["results"]:
+                weighed[each["id"]] = (each["version"], each["weights"], each["length"])
+            if len(self._weights) > _MOST_WEIGHTS:
+                self._weights.clear()
+            self._weights.update(weighed)
+        # A document that went away in between answers nothing any longer.
+        return {each["id"]: weighed.get(each["id"], (0, "", 0)) for each in found}
 
     def _similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
         plan = plan_query(text, self.language, self._words())

@@ -24,7 +24,7 @@ from app.search.filters import (
 SCHEMA_VERSION = 1
 
 #: How many of the best hits of Meilisearch's own ranking are put in our order.
-WINDOW = 100
+WINDOW = 60
 #: A word that every document holds. Meilisearch demands the first word of a query of every hit, and which documents
 #: match is the filter's to say.
 _EVERYWHERE = "xxalla"
@@ -127,7 +127,6 @@ def search_requests(index: str, query: SearchQuery, plan: Plan | None) -> list[d
     main: dict[str, Any] = {
         "indexUid": index,
         "filter": filter_for(query, plan),
-        "locales": ["swe"],
         "attributesToRetrieve": ["id"],
         "limit": query.limit,
         "offset": query.offset,
@@ -139,7 +138,7 @@ def search_requests(index: str, query: SearchQuery, plan: Plan | None) -> list[d
         main |= {"q": "", "sort": [f"{SORT_FIELDS[query.sort]}:desc", "id:desc"]}
     requests = [main | {"facets": _fields(passes[0][1]) if passes and not passes[0][0] else []}]
     if is_ranked and query.offset < WINDOW:
-        requests[0] |= {"limit": WINDOW, "offset": 0, "attributesToRetrieve": ["id", "weights", "length"]}
+        requests[0] |= {"limit": WINDOW, "offset": 0, "attributesToRetrieve": ["id", "version"]}
         if (beyond := query.offset + query.limit - WINDOW) > 0:
             requests.append(main | {"limit": beyond, "offset": WINDOW})
     for leaving_out, facets in passes:

@@ -49,6 +49,7 @@ _LARGE_HEAP = 256_000_000
 _LARGE_BATCH = 2_000
 _MANY_VALUES = 100_000
 _NUMBER_BITS = 22
+_FEW_VALUES = 8
 
 
 def _build_schema() -> tantivy.Schema:
@@ -375,11 +376,17 @@ def _alternative(alternative: WeightedTerms) -> Query:
     return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
 
 
+def _among(field: str, values: Sequence[str]) -> Query:
+    """Documents with any of the values. Sets of terms are gathered from whole lists; single ones are skipped through."""
+    if len(values) > _FEW_VALUES:
+        return Query.term_set_query(_SCHEMA, field, list(values))
+    terms = [Query.term_query(_SCHEMA, field, value, "basic") for value in values]
+    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
+
+
 def _filtered(matching: Query, query: SearchQuery, leaving_out: str = "") -> Query:
     conditions = conditions_of(query, leaving_out)
-    narrowing = [
-        Query.term_set_query(_SCHEMA, field, list(values)) for field, values in conditions.values.items()
-    ]
+    narrowing = [_among(field, values) for field, values in conditions.values.items()]
     if conditions.year_from is not None or conditions.year_to is not None:
         first, last = conditions.year_from or 0, conditions.year_to or 9999
         narrowing.append(

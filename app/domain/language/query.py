@@ -102,9 +102,9 @@ class Plan:
     """A query ready for an engine.
 
     An insight must meet one of the `sufficient` units (by place) or any two; its score is the sum over the units it
-    meets. The score of a unit is that of its best alternative, and `TIE` of what the others score together; the score of an
-    alternative is the sum over its terms of the term's BM25 score times its factor. `groups` holds the alternatives
-    of each unit, so weighted.
+    meets. The score of a unit is that of its best alternative, and `TIE` of what the others score together; the
+    score of an alternative is the sum over its terms of the term's BM25 score times its factor. `groups` holds the
+    alternatives of each unit, so weighted.
     """
 
     text: str
