@@ -15,6 +15,7 @@ from app.domain.insights import Insight
 from app.domain.populations import zone_of
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence.among import numbers_in
+from app.persistence.changes import note_changes
 from app.persistence.tables import insight, insight_label, insight_version, outbox
 
 #: How many rows one statement carries.
@@ -111,6 +112,7 @@ async def _enqueue(connection: AsyncConnection, batch: Sequence[Insight], *, is_
     among = numbers_in(insight.c.number, [each.number for each in batch], connection.dialect)
     waiting = select(insight.c.number, literal(is_new)).where(among).order_by(insight.c.number)
     await connection.execute(insert(outbox).from_select(["insight", "is_new"], waiting))
+    await note_changes(connection, [each.number for each in batch])
 
 
 async def _insert(

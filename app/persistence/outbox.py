@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.persistence.changes import note_changes
 from app.persistence.tables import outbox
 
 
@@ -18,7 +19,9 @@ class Pending:
 
 
 async def enqueue(connection: AsyncConnection, insights: Iterable[int], *, is_new: bool) -> None:
-    """Ask for insights to be indexed anew. `is_new` says that the index can't hold them yet."""
+    """Ask for insights to be indexed anew, and note the change; `is_new`: the index can't hold them yet."""
+    insights = list(insights)
+    await note_changes(connection, insights)
     rows = [{"insight": number, "is_new": is_new} for number in insights]
     if rows:
         await connection.execute(insert(outbox), rows)

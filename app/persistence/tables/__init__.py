@@ -12,7 +12,15 @@ from app.persistence.tables.askings import (
 )
 from app.persistence.tables.base import Key, Moment, metadata
 from app.persistence.tables.gaps import gap_adoption, gap_mark
-from app.persistence.tables.insights import insight, insight_label, insight_version, outbox, study
+from app.persistence.tables.insights import (
+    insight,
+    insight_change,
+    insight_label,
+    insight_version,
+    outbox,
+    study,
+)
+from app.persistence.tables.maps import pinned_map
 from app.persistence.tables.organizations import municipality, network, network_membership, organization
 from app.persistence.tables.people import account, api_token, membership, session
 from app.persistence.tables.vocabularies import concept
@@ -30,6 +38,7 @@ __all__ = [
     "gap_mark",
     "heard_also",
     "insight",
+    "insight_change",
     "insight_label",
     "insight_version",
     "lineage",
@@ -40,6 +49,7 @@ __all__ = [
     "network_membership",
     "organization",
     "outbox",
+    "pinned_map",
     "reuse",
     "review",
     "session",

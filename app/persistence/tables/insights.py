@@ -131,3 +131,12 @@ outbox = Table(
     comment="Changes that the search index has still to take in, written with the change itself",
     sqlite_autoincrement=True,
 )
+
+insight_change = Table(
+    "insight_change",
+    metadata,
+    Column("number", Key, primary_key=True, comment="Order of the changes, which is that of their commits"),
+    Column("insight", Key, nullable=False, comment="The insight that was added, changed or removed"),
+    comment="The latest changes, by which processes keep what they hold in memory in step",
+    sqlite_autoincrement=True,
+)
