@@ -1,0 +1,146 @@
+"""What white spots say, in words: the matrix as sentences, and why a cell needs listening."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.gaps.counting import CrossTable
+from app.domain.gaps.dimensions import Dimension, dimension_name
+from app.domain.gaps.needs import Need
+from app.domain.gaps.states import GapState
+from app.domain.vocabularies import Translate
+from app.domain.words import grouped, join_words, lower_first
+
+#: How many names a sentence lists before it says that there are more.
+MOST_NAMES = 8
+
+
+def state_name(state: GapState, _: Translate) -> str:
+    """What a state is called."""
+    return {
+        GapState.NEVER_ASKED: _("Aldrig frågat"),
+        GapState.BEING_ASKED: _("Någon frågar nu"),
+        GapState.ASKED_NOT_SHARED: _("Frågat men inte delat"),
+        GapState.NOT_APPLICABLE: _("Inte aktuellt"),
+        GapState.KNOWN_BUT_OLD: _("Känt men gammalt"),
+        GapState.KNOWN: _("Känt"),
+    }[state]
+
+
+def state_meaning(state: GapState, _: Translate) -> str:
+    """What a state means, in a sentence."""
+    return {
+        GapState.NEVER_ASKED: _("Ingen insikt och inget insiktsarbete som du får se."),
+        GapState.BEING_ASKED: _("Ett insiktsarbete är planerat eller pågår; ingen insikt ännu."),
+        GapState.ASKED_NOT_SHARED: _("Ett insiktsarbete är klart, men ingen insikt går att läsa."),
+        GapState.NOT_APPLICABLE: _("Här finns inget att fråga; orsaken står i rutan."),
+        GapState.KNOWN_BUT_OLD: _("Det finns insikter, men alla har passerat åldern för omprövning."),
+        GapState.KNOWN: _("Det finns insikter, och minst en är färsk eller saknar årtal."),
+    }[state]
+
+
+def describe_matrix(
+    table: CrossTable,
+    states: Mapping[GapState, int],
+    *,
+    rows: Dimension,
+    columns: Dimension,
+    empty_rows: Sequence[str],
+    empty_columns: Sequence[str],
+    _: Translate = str,
+) -> list[str]:
+    """The matrix in sentences: how many cells are in each state, what is wholly empty, and why sums may not add up."""
+    number = len(table.rows) * len(table.columns)
+    open_cells = number - states[GapState.NOT_APPLICABLE]
+    sentences = [
+        _("Av %(number)s rutor har %(never)s aldrig fått en fråga och %(known)s en insikt.")
+        % {
+            "number": grouped(open_cells),
+            "never": grouped(states[GapState.NEVER_ASKED]),
+            "known": grouped(states[GapState.KNOWN] + states[GapState.KNOWN_BUT_OLD]),
+        }
+    ]
+    if states[GapState.BEING_ASKED]:
+        sentences.append(_("I %(count)s frågar någon nu.") % {"count": grouped(states[GapState.BEING_ASKED])})
+    if states[GapState.ASKED_NOT_SHARED]:
+        text = _("I %(count)s har någon frågat utan att något går att läsa.")
+        sentences.append(text % {"count": grouped(states[GapState.ASKED_NOT_SHARED])})
+    if states[GapState.KNOWN_BUT_OLD]:
+        text = _("I %(count)s är allt gammalt.")
+        sentences.append(text % {"count": grouped(states[GapState.KNOWN_BUT_OLD])})
+    for dimension, empty in ((rows, empty_rows), (columns, empty_columns)):
+        if empty:
+            text = _("Helt utan insikter (%(dimension)s): %(names)s.")
+            named = {"dimension": lower_first(dimension_name(dimension, _)), "names": listed(empty, _)}
+            sentences.append(text % named)
+    return sentences
+
+
+def explain_sums(table: CrossTable, rows: Dimension, columns: Dimension, _: Translate = str) -> list[str]:
+    """Why cells and sums may differ, and which insights are in no row or no column."""
+    sentences = []
+    several = [lower_first(dimension_name(each, _)) for each in (rows, columns) if not each.is_exclusive]
+    if several:
+        text = _(
+            "En insikt kan ha flera värden för %(dimensions)s och ligger då i flera rutor. Summorna räknar varje "
+            "insikt en gång, så rutorna kan tillsammans bli fler."
+        )
+        sentences.append(text % {"dimensions": join_words(several, _("och"))})
+    for dimension, without in ((rows, table.without_row), (columns, table.without_column)):
+        if without:
+            text = _(
+                "%(count)s av %(total)s insikter säger inget om %(dimension)s eller har ett värde utanför tabellen."
+            )
+            sentences.append(
+                text
+                % {
+                    "count": grouped(without),
+                    "total": grouped(table.total.count),
+                    "dimension": lower_first(dimension_name(dimension, _)),
+                }
+            )
+    return sentences
+
+
+def listed(names: Sequence[str], _: Translate) -> str:
+    """Names in a row, the first of them where they are many."""
+    small = [lower_first(name) for name in names]
+    if len(small) <= MOST_NAMES:
+        return join_words(small, _("och"))
+    more = _("%(count)s till") % {"count": grouped(len(small) - MOST_NAMES)}
+    return join_words([*small[:MOST_NAMES], more], _("och"))
+
+
+def explain_need(
+    need: Need, *, this_year: int, residents: Sequence[str] = (), _: Translate = str
+) -> list[str]:
+    """Why a cell needs listening, a sentence for each part that counts."""
+    facts = need.facts
+    expected = number_in_words(need.expected)
+    if not facts.count:
+        text = _("Ingen insikt, mot väntade %(expected)s.")
+        return [text % {"expected": expected}, *residents]
+    sentences = []
+    if need.shortage > 0:
+        text = _("%(count)s, mot väntade %(expected)s.")
+        count = (
+            _("1 insikt") if facts.count == 1 else _("%(number)s insikter") % {"number": grouped(facts.count)}
+        )
+        sentences.append(text % {"count": count, "expected": expected})
+    sentences += residents
+    if facts.newest_year is not None and need.age >= 0.5:
+        years = this_year - facts.newest_year
+        text = _("Den nyaste är från %(year)s, för %(years)s år sedan.")
+        sentences.append(text % {"year": facts.newest_year, "years": years})
+    if facts.organizations == 1 and facts.count > 1:
+        sentences.append(_("Bara en organisation står bakom dem."))
+    if facts.is_by_others_alone:
+        sentences.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
+    return sentences
+
+
+def number_in_words(number: float) -> str:
+    """A number with one decimal and a comma when it is small, whole when it is large.
+
+    >>> number_in_words(4.16), number_in_words(41.6)
+    ('4,2', '42')
+    """
+    return f"{number:.1f}".replace(".", ",") if number < 10 else grouped(round(number))

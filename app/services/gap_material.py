@@ -1,0 +1,104 @@
+"""What white spots and balance are counted from: a Selection's insights as sets, read with a handful of statements."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.directory import Directory
+from app.domain.gaps.counting import Bits, Material, bits_of
+from app.domain.gaps.dimensions import Dimension
+from app.domain.insights import Basis
+from app.domain.populations import POPULATIONS, zone_slug, zones_within
+from app.domain.vocabularies import Scheme
+from app.persistence import gaps
+from app.persistence.gaps import InsightGroup
+
+Key = TypeVar("Key")
+#: A group of insights, and their places as a run of bits.
+Span = tuple[InsightGroup, Bits]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A Selection's insights, and for each dimension that was asked for the set of each value that has any."""
+
+    material: Material
+    sets: Mapping[Dimension, Mapping[str, Bits]]
+
+
+async def read_material(
+    connection: AsyncConnection,
+    where: ColumnElement[bool],
+    dimensions: Iterable[Dimension],
+    directory: Directory,
+) -> Reading:
+    """The insights that a condition means, each given a place in the order that their groups come in."""
+    places: dict[str, int] = {}
+    spans: list[Span] = []
+    for group in await gaps.list_groups(connection, where):
+        start = len(places)
+        places.update(zip(group.numbers.split(","), count(start), strict=False))
+        spans.append((group, (1 << len(places)) - (1 << start)))
+    sets = {}
+    for dimension in {*dimensions, Dimension.VOICE}:
+        if dimension.scheme is None or dimension is Dimension.POPULATION:
+            sets[dimension] = _sets(spans, dimension, directory)
+        else:
+            sets[dimension] = await _carriers(connection, dimension.scheme, places)
+    bases = _united(spans, lambda group: group.basis)
+    material = Material(
+        everything=(1 << len(places)) - 1,
+        years=_united(spans, lambda group: group.year),
+        organizations=_united(spans, lambda group: group.organization),
+        voices=sets[Dimension.VOICE],
+        from_group=bases.get(Basis.FROM, 0),
+        about_group=bases.get(Basis.ABOUT, 0),
+    )
+    return Reading(material, sets)
+
+
+def _united(spans: Sequence[Span], key_of: Callable[[InsightGroup], Key | None]) -> dict[Key, Bits]:
+    sets: dict[Key, Bits] = defaultdict(int)
+    for group, bits in spans:
+        key = key_of(group)
+        if key is not None:
+            sets[key] |= bits
+    return dict(sets)
+
+
+def _sets(spans: Sequence[Span], dimension: Dimension, directory: Directory) -> dict[str, Bits]:
+    """The sets of a dimension that stands in the table of insights itself."""
+    if dimension is Dimension.YEAR:
+        return _united(spans, lambda group: None if group.year is None else str(group.year))
+    if dimension is Dimension.MUNICIPALITY:
+        return _united(spans, lambda group: group.municipality)
+    if dimension is Dimension.COUNTY:
+        county = {code: each.county for code, each in directory.municipalities.items()}
+        return _united(spans, lambda group: county.get(group.municipality or ""))
+    zones = _united(spans, lambda group: group.zone)
+    if dimension is Dimension.ZONE:
+        return {zone_slug(zone): bits for zone, bits in zones.items()}
+    sets = {}
+    for population in POPULATIONS:
+        bits = 0
+        for zone in zones_within(population):
+            bits |= zones.get(zone, 0)
+        sets[str(population)] = bits
+    return sets
+
+
+async def _carriers(
+    connection: AsyncConnection, scheme: Scheme, places: Mapping[str, int]
+) -> dict[str, Bits]:
+    """The sets of a vocabulary's concepts, of insights that have a place and no others."""
+    among = [int(number) for number in places] if len(places) <= gaps.FEW else None
+    carriers = await gaps.list_carriers(connection, scheme.value, among)
+    return {
+        concept: bits_of([places[number] for number in numbers.split(",") if number in places], len(places))
+        for concept, numbers in carriers.items()
+    }
