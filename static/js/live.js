@@ -75,3 +75,8 @@ class LiveForm {
 }
 
 for (const form of document.querySelectorAll("form[data-live]")) new LiveForm(form);
+
+/* On a narrow screen the filters wait behind their heading, so that the results come first. */
+if (matchMedia("(max-width: 60rem)").matches) {
+  for (const box of document.querySelectorAll(".filter-box")) box.open = false;
+}

@@ -76,6 +76,7 @@ class Filter:
 class Chip:
     """A filter that is on, and the address without it."""
 
+    parameter: str
     kind: str
     label: str
     address: str
@@ -163,7 +164,7 @@ def _chips(
         for value in selection.values(parameter):
             label = f"”{value}”" if parameter == "q" else names.name(parameter, value)
             without = selection.without(parameter, value)
-            yield Chip(legend_of(parameter, names), label, address_of(path, without, kept))
+            yield Chip(parameter, legend_of(parameter, names), label, address_of(path, without, kept))
 
 
 def _filter(

@@ -39,6 +39,7 @@ class MapPage:
     form: FilterForm
     description: str
     colours: list[Choice]
+    are_types_shown: bool
     list_address: str
     files: list[tuple[str, str]]
 
@@ -62,6 +63,7 @@ async def show_map(request: AnyRequest, colour: FromQuery[str] = "organization")
         form=filter_form(selection, names, path=PATH, viewer=viewer, facets=counted.facets, kept=kept),
         description=counted_in_words(selection, view.total, names),
         colours=[Choice(each, labels[each], each == colour) for each in COLOURINGS],
+        are_types_shown=view.colouring != colour,
         list_address=address_of("/sok", selection),
         files=[
             (_("Bild för webben (SVG)"), address_of("/karta.svg", selection, kept)),
