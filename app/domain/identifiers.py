@@ -14,12 +14,17 @@ REF_LENGTH = 8
 #: A longer ref is used where the shorter one is taken.
 REF_LENGTHS = (8, 10, 12, 16)
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://insiktskartan.se/id")
+_VARIANTS = {f"{digit:x}": f"{8 + digit % 4:x}" for digit in range(16)}
 _REF = re.compile(f"[{ALPHABET}]{{8,16}}")
 
 
 def id_from_sender(kind: str, organization: str, external_id: str) -> str:
     """The UUID (version 5) of the record that an organization calls by its own id; `kind` is "insight" or "study"."""
-    return str(uuid5(_NAMESPACE, f"{kind}/{organization}/{external_id}"))
+    name = f"{kind}/{organization}/{external_id}".encode()
+    digest = hashlib.sha1(_NAMESPACE.bytes + name, usedforsecurity=False).hexdigest()
+    # The layout of RFC 9562: the version is 5, and the variant is in the two highest bits of the ninth byte.
+    variant = _VARIANTS[digest[16]]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
 def ref_of(record_id: str, length: int = REF_LENGTH) -> str:

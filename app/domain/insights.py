@@ -1,7 +1,7 @@
 """An insight: something new that came out of exploring with people, in one sentence, with labels and evidence."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -177,14 +177,13 @@ def _printable(text: str, allowed: str) -> str:
 
 def tidy_insight(content: InsightContent, vocabularies: Vocabularies) -> InsightContent:
     """The same content with clean text, and labels without repeats in their vocabularies' order."""
+    return with_texts(tidy_labels(content, vocabularies), content)
+
+
+def tidy_labels(content: InsightContent, vocabularies: Vocabularies) -> InsightContent:
+    """The same content with labels without repeats in their vocabularies' order; its texts are left as they are."""
     return replace(
         content,
-        statement=clean_text(content.statement),
-        body=clean_text(content.body, keep_lines=True),
-        source=clean_text(content.source),
-        evidence=tuple(
-            Evidence(piece.kind, clean_text(piece.text, keep_lines=True)) for piece in content.evidence
-        ),
         populations=vocabularies.in_order(Scheme.POPULATIONS, content.populations),
         subpopulations=vocabularies.in_order(Scheme.SUBPOPULATIONS, content.subpopulations),
         voices=vocabularies.in_order(Scheme.VOICES, content.voices),
@@ -194,10 +193,30 @@ def tidy_insight(content: InsightContent, vocabularies: Vocabularies) -> Insight
     )
 
 
+def with_texts(labelled: InsightContent, content: InsightContent) -> InsightContent:
+    """The labels of one insight with another's texts, cleaned, and its study, organization and municipality."""
+    return replace(
+        labelled,
+        statement=clean_text(content.statement),
+        organization=content.organization,
+        body=clean_text(content.body, keep_lines=True),
+        study=content.study,
+        municipality=content.municipality,
+        evidence=tuple(
+            Evidence(piece.kind, clean_text(piece.text, keep_lines=True)) for piece in content.evidence
+        ),
+        source=clean_text(content.source),
+    )
+
+
 def check_insight(content: InsightContent, vocabularies: Vocabularies, _: Translate = str) -> list[Problem]:
     """Every rule of its own that the content breaks; whether organization, study and place exist is asked elsewhere."""
-    problems = _check_texts(content, _)
-    problems += check_concepts(
+    return [*check_texts(content, _), *check_labels(content, vocabularies, _)]
+
+
+def check_labels(content: InsightContent, vocabularies: Vocabularies, _: Translate = str) -> list[Problem]:
+    """Every rule that its labels break: all that it says by concepts, closed lists and a year."""
+    problems = check_concepts(
         [(Scheme.POPULATIONS, content.populations), *((s, content.labels(s)) for s in _LABELLED)],
         vocabularies,
         _,
@@ -216,7 +235,8 @@ def check_insight(content: InsightContent, vocabularies: Vocabularies, _: Transl
 _LABELLED = (Scheme.SUBPOPULATIONS, Scheme.VOICES, Scheme.THEMES, Scheme.PERSPECTIVES, Scheme.SHIFTS)
 
 
-def _check_texts(content: InsightContent, _: Callable[[str], str]) -> list[Problem]:
+def check_texts(content: InsightContent, _: Translate = str) -> list[Problem]:
+    """Every rule that its texts break."""
     problems = []
     if not content.statement:
         problems.append(Problem("statement", _("Skriv insikten som ett påstående.")))

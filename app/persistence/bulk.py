@@ -103,8 +103,7 @@ async def update_insights(
 
 
 async def _insert_labels(connection: AsyncConnection, batch: Sequence[Insight]) -> None:
-    """Add the label rows of new insights; sorted as the table is, they land side by side."""
-    labels = sorted(label for each in batch for label in _label_rows(each))
+    labels = [label for each in batch for label in _label_rows(each)]
     await _insert(connection, insight_label, ("scheme", "concept", "insight"), labels)
 
 

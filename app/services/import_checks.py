@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from app.domain.access import Viewer, may_log
 from app.domain.directory import Directory
 from app.domain.errors import Problem
-from app.domain.insights import InsightContent, check_insight, tidy_insight
+from app.domain.insights import InsightContent, check_labels, check_texts, tidy_labels, with_texts
 from app.domain.organizations import Organization, check_organization, tidy_organization
 from app.domain.studies import StudyContent, check_study, tidy_study
 from app.domain.vocabularies import Translate
@@ -18,8 +18,12 @@ from importers.base import Kind, Misread, StreamEntry
 BATCH_ENTRIES = 2_000
 BATCH_BYTES = 8 * 1024 * 1024
 SENDER_ID_LIMIT = 200
+#: So many sets of labels are remembered as checked; files hold far fewer.
+REMEMBERED_LABELS = 10_000
+Labels = tuple[tuple[str, ...] | str | int | None, ...]
 
 Content = TypeVar("Content", Organization, StudyContent, InsightContent)
+Owned = TypeVar("Owned", StudyContent, InsightContent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class EntryChecker:
         self.refused: set[tuple[Kind, str]] = set()
         self._first_places: dict[tuple[Kind, str, str], int] = {}
         self._may_log: dict[str, bool] = {}
+        self._labelled: dict[Labels, tuple[InsightContent, list[Problem]]] = {}
 
     def take(self, entries: Iterator[StreamEntry | Misread]) -> Batch:
         """The next batch; one that read nothing is the end."""
@@ -81,28 +86,29 @@ class EntryChecker:
         """Put the entry into the batch or its problems into the report; how many bytes the batch grew by."""
         content = entry.content
         if isinstance(content, InsightContent):
-            checked = self._checked(entry, *self._check_insight(content))
-            batch.insights += checked
+            insight, problems = self._check_insight(content)
+            checked = self._is_sound(entry, insight.organization, problems)
+            batch.insights += [Checked(entry.id, insight, entry.place)] if checked else []
         elif isinstance(content, StudyContent):
-            checked = self._checked(entry, *self._check_study(content))
-            batch.studies += checked
+            study, problems = self._check_study(content)
+            checked = self._is_sound(entry, study.organization, problems)
+            batch.studies += [Checked(entry.id, study, entry.place)] if checked else []
         else:
-            checked = self._checked(entry, *self._check_organization(content))
-            batch.organizations += checked
-            self.organizations.update((each.id, each.content) for each in checked)
+            organization, problems = self._check_organization(content)
+            checked = self._is_sound(entry, "", problems)
+            if checked:
+                batch.organizations.append(Checked(entry.id, organization, entry.place))
+                self.organizations[organization.id] = organization
         return entry.size if checked else 0
 
-    def _checked(
-        self, entry: StreamEntry, content: Content, problems: list[Problem]
-    ) -> list[Checked[Content]]:
-        owner = "" if isinstance(content, Organization) else content.organization
-        problems += self._check_id(entry, owner)
+    def _is_sound(self, entry: StreamEntry, owner: str, problems: list[Problem]) -> bool:
+        """Whether nothing is wrong with the entry; what is wrong goes into the report."""
+        problems = problems + self._check_id(entry, owner)
         for problem in problems:
             self.report.refuse(entry.place, problem)
         if problems:
             self.refused.add((entry.kind, entry.id))
-            return []
-        return [Checked(entry.id, content, entry.place)]
+        return not problems
 
     def _check_id(self, entry: StreamEntry, owner: str) -> list[Problem]:
         _ = self.translate
@@ -117,9 +123,21 @@ class EntryChecker:
 
     def _check_insight(self, content: InsightContent) -> tuple[InsightContent, list[Problem]]:
         content = self._owned(content)
-        content = tidy_insight(content, self.directory.vocabularies)
-        problems = check_insight(content, self.directory.vocabularies, self.translate)
-        return content, problems + self._check_owner(content.organization, content.municipality)
+        labelled, problems = self._check_labels(content)
+        content = with_texts(labelled, content)
+        owner = self._check_owner(content.organization, content.municipality)
+        return content, [*check_texts(content, self.translate), *problems, *owner]
+
+    def _check_labels(self, content: InsightContent) -> tuple[InsightContent, list[Problem]]:
+        """An insight with these labels in order, and what is wrong with them: found out once for all that share them."""
+        labels = _labels_of(content)
+        known = self._labelled.get(labels)
+        if known is None:
+            labelled = tidy_labels(content, self.directory.vocabularies)
+            known = labelled, check_labels(labelled, self.directory.vocabularies, self.translate)
+            if len(self._labelled) < REMEMBERED_LABELS:
+                self._labelled[labels] = known
+        return known
 
     def _check_study(self, content: StudyContent) -> tuple[StudyContent, list[Problem]]:
         content = self._owned(content)
@@ -127,9 +145,9 @@ class EntryChecker:
         problems = check_study(content, self.directory.vocabularies, self.translate)
         return content, problems + self._check_owner(content.organization, content.municipality)
 
-    def _owned(self, content: Content) -> Content:
+    def _owned(self, content: Owned) -> Owned:
         """The content with the import's own organization where the record names none."""
-        if isinstance(content, Organization) or content.organization or not self.default_organization:
+        if content.organization or not self.default_organization:
             return content
         return replace(content, organization=self.default_organization)
 
@@ -164,6 +182,23 @@ class EntryChecker:
                 Problem("type", _("Bara en driftansvarig får lägga till eller ändra organisationer."))
             )
         return content, problems
+
+
+def _labels_of(content: InsightContent) -> Labels:
+    """All that `check_labels` looks at."""
+    return (
+        content.populations,
+        content.subpopulations,
+        content.voices,
+        content.themes,
+        content.perspectives,
+        content.shifts,
+        content.level,
+        content.year,
+        content.confidence,
+        content.visibility,
+        content.status,
+    )
 
 
 def is_included(one: Organization, other: Organization) -> bool:

@@ -1,6 +1,5 @@
 """What an import came to: how many records of each kind, and every problem by its place in the file."""
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -60,19 +59,17 @@ class ImportReport:
 
 @dataclass(slots=True)
 class ReportBuilder:
-    """Gathers tallies and problems; reading and writing go on side by side and both tell it of problems."""
+    """Gathers tallies and problems while a file is read."""
 
     tallies: dict[Kind, Tally] = field(default_factory=lambda: {kind: Tally() for kind in Kind})
     problems: list[EntryProblem] = field(default_factory=list)
     problem_count: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def refuse(self, place: int, problem: Problem) -> None:
         """Note one problem."""
-        with self._lock:
-            self.problem_count += 1
-            if len(self.problems) < SHOWN_PROBLEMS:
-                self.problems.append(EntryProblem(place, problem.field, problem.message))
+        self.problem_count += 1
+        if len(self.problems) < SHOWN_PROBLEMS:
+            self.problems.append(EntryProblem(place, problem.field, problem.message))
 
     def report(self, *, is_dry_run: bool) -> ImportReport:
         """The report so far, its problems in the order of the file."""

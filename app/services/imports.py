@@ -1,7 +1,7 @@
 """Imports: a stream of entries taken in whole or not at all, in one transaction."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -111,22 +111,15 @@ def _keep_only_if(is_wanted: bool) -> None:
 async def _write_all(
     writer: "_Writer", entries: Iterable[StreamEntry | Misread], progress: Progress | None
 ) -> None:
-    """Write batch by batch, while a thread reads and checks the next one; a web server goes on answering meanwhile."""
+    """Read and check in a thread, so that a web server goes on answering meanwhile; write batch by batch.
+
+    Reading the next batch while one is written was tried: the two hold each other up, and nothing is gained.
+    """
     stream = iter(entries)
-    following = _in_thread(writer.checker, stream)
-    try:
-        while (batch := await following).read:
-            following = _in_thread(writer.checker, stream)
-            await writer.write(batch)
-            if progress:
-                progress(batch.read)
-    finally:
-        # The thread reads from a file that its caller is about to close.
-        await asyncio.gather(following, return_exceptions=True)
-
-
-def _in_thread(checker: EntryChecker, stream: Iterator[StreamEntry | Misread]) -> asyncio.Task[Batch]:
-    return asyncio.create_task(asyncio.to_thread(checker.take, stream))
+    while (batch := await asyncio.to_thread(writer.checker.take, stream)).read:
+        await writer.write(batch)
+        if progress:
+            progress(batch.read)
 
 
 class _Writer:
