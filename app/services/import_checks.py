@@ -129,7 +129,7 @@ class EntryChecker:
         return content, [*check_texts(content, self.translate), *problems, *owner]
 
     def _check_labels(self, content: InsightContent) -> tuple[InsightContent, list[Problem]]:
-        """An insight with these labels in order, and what is wrong with them: found out once for all that share them."""
+        """An insight with these labels in order, and what is wrong with them: found out once for many."""
         labels = _labels_of(content)
         known = self._labelled.get(labels)
         if known is None:
