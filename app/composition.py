@@ -4,12 +4,15 @@ from app.persistence.database import Database
 from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService
+from app.services.askings import AskingService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
+from app.services.lineage import LineageService
 from app.services.maps import MapService
 from app.services.reference import ReferenceService
+from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
 from app.services.seeding import SeedService
 from app.services.services import Services
@@ -21,8 +24,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     """The services that the settings ask for. Nothing is opened until it is used."""
     database = Database(settings.database_url, pooled=pooled)
     reference = ReferenceService(database)
-    engine: SearchEngine = TantivyEngine(settings.search_dir)
-    index = SearchIndex(database, reference, engine)
+    index = SearchIndex(database, reference, _search_engine(settings))
     accounts = AccountService(database, admits_demonstration=settings.is_loopback)
     insights = InsightService(database, reference, index)
     studies = StudyService(database, reference)
@@ -34,6 +36,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         accounts=accounts,
         insights=insights,
         studies=studies,
+        askings=AskingService(database, reference, index, studies, small_number=settings.small_number),
+        lineage=LineageService(database, reference, index),
+        reuse=ReuseService(database, reference, studies),
         browse=browse,
         maps=MapService(database, reference, browse),
         imports=imports,
@@ -41,3 +46,12 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         seeding=SeedService(database, reference, accounts, imports),
         index=index,
     )
+
+
+def _search_engine(settings: Settings) -> SearchEngine:
+    """The server that the settings name; without one, the engine in this process."""
+    if settings.search_url is None:
+        return TantivyEngine(settings.search_dir)
+    from app.search.meilisearch import MeilisearchEngine
+
+    return MeilisearchEngine(settings.search_url, settings.search_key)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import Problem
+from app.domain.gaps.dimensions import REVIEW_YEARS
+from app.domain.gaps.states import STATES, GapState
 from app.domain.insights import InsightContent, check_concepts, check_length, clean_text
 from app.domain.likeness import Likeness
 from app.domain.populations import zone_of
@@ -19,8 +21,6 @@ from app.domain.vocabularies import Scheme, Translate, Vocabularies
 QUESTIONS_LIMIT = 10
 QUESTION_LIMIT = 500
 REASON_LIMIT = 2_000
-#: An insight older than this is known but old, until somebody has found it still true.
-REVIEW_AGE = 5
 #: From this score on an insight answers the question; from the lower one on it is worth reading first.
 STRONG = 0.55
 WORTH_READING = 0.3
@@ -38,17 +38,6 @@ class Outcome(StrEnum):
     REUSED = "reused"
     PARTLY = "partly"
     ASK = "ask"
-
-
-class GapState(StrEnum):
-    """What is known of a question or of a cell of the white spots."""
-
-    NEVER_ASKED = "never_asked"
-    BEING_ASKED = "being_asked"
-    NOT_SHARED = "not_shared"
-    OLD = "old"
-    KNOWN = "known"
-    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +207,7 @@ def fit_insight(
         zone=fit_zone(intent.zone, content.zone),
         themes=_themes(intent.themes, content.themes),
         age=age,
-        is_old=newest is not None and year - newest > REVIEW_AGE,
+        is_old=newest is not None and year - newest >= REVIEW_YEARS,
     )
 
 
@@ -285,26 +274,15 @@ def question_state(answers: Collection[Answer], *, is_being_asked: bool, is_unsh
     if any(not each.fit.is_old for each in strong):
         return GapState.KNOWN
     if strong:
-        return GapState.OLD
+        return GapState.KNOWN_BUT_OLD
     if is_being_asked:
         return GapState.BEING_ASKED
-    return GapState.NOT_SHARED if is_unshared else GapState.NEVER_ASKED
-
-
-#: From what most needs asking to what least does.
-_NEED = (
-    GapState.NEVER_ASKED,
-    GapState.NOT_SHARED,
-    GapState.OLD,
-    GapState.BEING_ASKED,
-    GapState.KNOWN,
-    GapState.NOT_APPLICABLE,
-)
+    return GapState.ASKED_NOT_SHARED if is_unshared else GapState.NEVER_ASKED
 
 
 def joint_state(states: Iterable[GapState]) -> GapState:
     """What is known of several questions together: as little as of the one that most needs asking."""
-    return min(states, key=_NEED.index, default=GapState.NEVER_ASKED)
+    return min(states, key=STATES.index, default=GapState.NEVER_ASKED)
 
 
 def requires_reason(outcome: str, strong: int) -> bool:

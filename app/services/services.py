@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from app.persistence.database import Database
 from app.services.accounts import AccountService
+from app.services.askings import AskingService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
+from app.services.lineage import LineageService
 from app.services.maps import MapService
 from app.services.reference import ReferenceService
+from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
 from app.services.seeding import SeedService
 from app.services.studies import StudyService
@@ -24,6 +27,9 @@ class Services:
     accounts: AccountService
     insights: InsightService
     studies: StudyService
+    askings: AskingService
+    lineage: LineageService
+    reuse: ReuseService
     browse: BrowseService
     maps: MapService
     imports: ImportService

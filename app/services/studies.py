@@ -94,24 +94,44 @@ class StudyService:
             InvalidError: the content breaks a rule.
             ConflictError: the organization already has a study with this external id.
         """
+        content = await self.check_new(viewer, content, _)
+        async with self.database.writing() as connection:
+            return await self.add_study(connection, viewer, content, external_id=external_id, _=_)
+
+    async def check_new(self, viewer: Viewer, content: StudyContent, _: Translate = str) -> StudyContent:
+        """The content tidied, when the viewer may add it.
+
+        Raises:
+            SignInRequiredError, ForbiddenError: the viewer may not log for the organization.
+            InvalidError: the content breaks a rule.
+        """
         require_signed_in(viewer)
         content = await self._checked(content, _)
-        account = require_may_log(viewer, content.organization)
+        require_may_log(viewer, content.organization)
+        return content
+
+    async def add_study(
+        self,
+        connection: AsyncConnection,
+        viewer: Viewer,
+        content: StudyContent,
+        *,
+        external_id: str | None = None,
+        _: Translate = str,
+    ) -> Study:
+        """Add a study that was checked, within a transaction of somebody else's."""
         now = self.clock()
         study_id = new_id("study", content.organization, external_id)
-        async with self.database.writing() as connection:
-            if external_id and await studies.list_by_external_id(
-                connection, content.organization, [external_id]
-            ):
-                raise ConflictError(_("Organisationen har redan ett insiktsarbete med det id:t."))
+        if external_id and await studies.list_by_external_id(connection, content.organization, [external_id]):
+            raise ConflictError(_("Organisationen har redan ett insiktsarbete med det id:t."))
 
-            async def taken(refs: Sequence[str]) -> set[str]:
-                return await studies.list_taken_refs(connection, refs)
+        async def taken(refs: Sequence[str]) -> set[str]:
+            return await studies.list_taken_refs(connection, refs)
 
-            refs = await new_refs([study_id], taken)
-            number = (await reserve_numbers(connection, study_table, 1))[0]
-            created = Study(number, study_id, refs[study_id], external_id, content, 1, now, now, account)
-            await studies.create_studies(connection, [created])
+        refs = await new_refs([study_id], taken)
+        number = (await reserve_numbers(connection, study_table, 1))[0]
+        created = Study(number, study_id, refs[study_id], external_id, content, 1, now, now, viewer.account)
+        await studies.create_studies(connection, [created])
         return created
 
     async def update_study(
