@@ -23,8 +23,8 @@ FEW = 10_000
 class InsightGroup:
     """The insights that agree in everything a matrix asks of the table of insights; `numbers` parted by commas."""
 
-    zone: int
     organization: str
+    zone: int
     basis: str
     year: int | None
     municipality: str | None
@@ -37,7 +37,7 @@ async def list_groups(connection: AsyncConnection, where: ColumnElement[bool]) -
     One text a group is a tenth of the work of one row an insight, and the map's index answers it alone.
     """
     columns = insight.c
-    keys = (columns.zone, columns.organization, columns.basis, columns.year, columns.municipality)
+    keys = (columns.organization, columns.zone, columns.basis, columns.year, columns.municipality)
     query = select(*keys, _listed(columns.number)).where(where).group_by(*keys)
     return [InsightGroup(*row) for row in await connection.execute(query)]
 

@@ -105,7 +105,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_insight_map",
         "insight",
-        ["status", "visibility", "organization", "zone", "basis", "year", "created_by", "municipality"],
+        ["status", "visibility", "organization", "zone", "basis", "year", "municipality", "created_by"],
         unique=False,
     )
     # ### end Alembic commands ###

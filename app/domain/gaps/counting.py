@@ -24,6 +24,15 @@ def bits_of(numbers: Iterable[int], size: int) -> Bits:
     return int(marks.decode("ascii") or "0", 2)
 
 
+def list_numbers(bits: Bits) -> list[int]:
+    """The numbers in a set, from the smallest.
+
+    >>> list_numbers(0b1001)
+    [0, 3]
+    """
+    return [place for place, mark in enumerate(reversed(f"{bits:b}")) if mark == "1"]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is told of the insights in a cell, a row, a column or the whole.
