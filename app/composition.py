@@ -10,6 +10,7 @@ from app.services.exports import ExportService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
 from app.services.lineage import LineageService
+from app.services.map_source import MapSource
 from app.services.maps import MapService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
@@ -40,7 +41,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         lineage=LineageService(database, reference, index),
         reuse=ReuseService(database, reference, studies),
         browse=browse,
-        maps=MapService(database, reference, browse),
+        maps=MapService(reference, MapSource(database, browse)),
         imports=imports,
         exports=ExportService(database, reference, browse),
         seeding=SeedService(database, reference, accounts, imports),

@@ -224,7 +224,7 @@ class MeilisearchEngine:
 
     def _search(self, query: SearchQuery) -> SearchResult:
         text = query.selection.text
-        plan = plan_query(text, self.language, self._words()) if text else None
+        plan = plan_query(text, self.language, self.dictionary()) if text else None
         wanted = search_requests(self._index, query, plan)
         answers = self._ask(wanted)
         return SearchResult(
@@ -241,7 +241,7 @@ class MeilisearchEngine:
         found = answers[0]["hits"]
         if plan is None or query.sort != "relevance" or query.offset >= WINDOW:
             return tuple(Hit(int(each["id"]), 0.0, plan) for each in found)
-        ranking = Ranking(plan, self._words())
+        ranking = Ranking(plan, self.dictionary())
         weighed = self._weigh(found)
         hits = []
         for each in found:
@@ -271,7 +271,7 @@ class MeilisearchEngine:
         return {each["id"]: weighed.get(each["id"], (0, "", 0)) for each in found}
 
     def _similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
-        plan = plan_query(text, self.language, self._words())
+        plan = plan_query(text, self.language, self.dictionary())
         if not plan.units:
             return ()
         answers = self._ask(search_requests(self._index, query, plan))
@@ -290,7 +290,7 @@ class MeilisearchEngine:
                     break
         return text if text != plan.text else None
 
-    def _words(self) -> Dictionary:
+    def dictionary(self) -> Dictionary:
         """The dictionary of the index, read anew now and then."""
         with self._dictionary_lock:
             is_old = time.monotonic() - self._dictionary_read_at > _DICTIONARY_LASTS
@@ -332,7 +332,7 @@ class MeilisearchEngine:
 
     def _take_in(self, documents: Sequence[SearchDocument]) -> None:
         self._make_first()
-        words = self._words()
+        words = self.dictionary()
         self._wait(self._send(self._index, documents, words))
 
     def _send(

@@ -241,8 +241,8 @@ class TantivyEngine:
             if query.selection.text
             else None
         )
-        matching = Query.all_query() if plan is None else _matching(plan)
-        found = _filtered(matching, query)
+        ranked = Query.all_query() if plan is None else _ranked(plan)
+        found = _filtered(ranked, query)
         sort = None if plan and query.sort == "relevance" else SORT_FIELDS[query.sort]
         result = searcher.search(
             found, limit=max(1, query.limit), offset=query.offset, order_by_field=sort, count=True
@@ -255,7 +255,7 @@ class TantivyEngine:
                 for number, (score, _) in zip(numbers, hits, strict=True)
             ),
             total=int(result.count),  # type: ignore[attr-defined]
-            facets=_count_facets(searcher, matching, query),
+            facets=_count_facets(searcher, Query.all_query() if plan is None else _meeting(plan), query),
             plan=plan,
             suggestion=_suggest(searcher, plan, query) if plan else None,
         )
@@ -266,9 +266,7 @@ class TantivyEngine:
         plan = plan_query(text, self.language, opened.dictionary)
         if not plan.units:
             return ()
-        found = searcher.search(
-            _filtered(_matching(plan), query), limit=max(1, query.limit), count=False
-        ).hits
+        found = searcher.search(_filtered(_ranked(plan), query), limit=max(1, query.limit), count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in found])
         return tuple(
             Hit(int(number or 0), likeness(plan, float(score)), plan)
@@ -350,7 +348,8 @@ def _with_number(order: int, number: int) -> int:
     return (order << _NUMBER_BITS) | (number & ((1 << _NUMBER_BITS) - 1))
 
 
-def _matching(plan: Plan) -> Query:
+def _ranked(plan: Plan) -> Query:
+    """Documents that meet the plan, with their scores."""
     if not plan.groups:
         return Query.empty_query()
     units = [
@@ -359,13 +358,29 @@ def _matching(plan: Plan) -> Query:
     ]
     if len(plan.sufficient) == len(units):
         return Query.boolean_query(units)
-    two = Query.boolean_query(units, minimum_number_should_match=2)
     if not plan.sufficient:
-        return two
-    enough = [(Occur.Should, units[place][1]) for place in sorted(plan.sufficient)]
-    enough.append((Occur.Should, two))
-    is_enough = Query.const_score_query(Query.boolean_query(enough), 0.0)
-    return Query.boolean_query([*units, (Occur.Must, is_enough)])
+        return Query.boolean_query(units, minimum_number_should_match=2)
+    return Query.boolean_query([*units, (Occur.Must, Query.const_score_query(_meeting(plan), 0.0))])
+
+
+def _meeting(plan: Plan) -> Query:
+    """The same documents without scores, which is enough for counting and quicker."""
+    if not plan.groups:
+        return Query.empty_query()
+    units = [
+        (Occur.Should, Query.boolean_query([(Occur.Should, _plain(each)) for each in group]))
+        for group in plan.groups
+    ]
+    if len(plan.sufficient) == len(units):
+        return Query.boolean_query(units)
+    enough = [units[place] for place in sorted(plan.sufficient)]
+    enough.append((Occur.Should, Query.boolean_query(units, minimum_number_should_match=2)))
+    return Query.boolean_query(enough)
+
+
+def _plain(alternative: WeightedTerms) -> Query:
+    terms = [Query.term_query(_SCHEMA, "terms", term, "freq") for term, _ in alternative.terms]
+    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
 
 
 def _alternative(alternative: WeightedTerms) -> Query:
@@ -377,7 +392,7 @@ def _alternative(alternative: WeightedTerms) -> Query:
 
 
 def _among(field: str, values: Sequence[str]) -> Query:
-    """Documents with any of the values. Sets of terms are gathered from whole lists; single ones are skipped through."""
+    """Documents with any of the values. Sets of terms are gathered whole; single ones are skipped through."""
     if len(values) > _FEW_VALUES:
         return Query.term_set_query(_SCHEMA, field, list(values))
     terms = [Query.term_query(_SCHEMA, field, value, "basic") for value in values]

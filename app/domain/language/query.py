@@ -16,7 +16,7 @@ TEXT_LIMIT = 5_000
 _UNITS_LIMIT = 12
 #: How much the alternatives of a unit beside its best one add to its score.
 TIE = 0.3
-_ALTERNATIVES_LIMIT = 24
+_ALTERNATIVES_LIMIT = 12
 _TRIFLE = 0.12
 _MUCH = 0.4
 _SHORTEST_PIECE = 4
