@@ -110,7 +110,7 @@ def map_figure(
             )
             for entry in (() if is_by_basis else picture.marks)
         ),
-        columns=tuple(texts.colour(key) for key in columns),
+        columns=tuple(texts.colour(key or None) for key in columns),
         rows=tuple(_row(view, zone, columns=columns, names=names, path=path) for zone in ZONES),
         sums=tuple(sum(row.get(key, 0) for row in view.table.values()) for key in columns),
         suppressed=texts.suppressed,

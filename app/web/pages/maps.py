@@ -57,6 +57,12 @@ async def show_map(request: AnyRequest, colour: FromQuery[str] = "organization")
         "organization": _("Organisation"),
         "organization_type": _("Slag av organisation"),
         "basis": _("Vem som talar"),
+        "voice": _("Röst"),
+        "subpopulation": _("Delgrupp"),
+        "shift": _("Förflyttning"),
+        "level": _("Nivå"),
+        "year": _("År"),
+        "freshness": _("Hur färskt det är"),
     }
     context = MapPage(
         figure=map_figure(view, names),
