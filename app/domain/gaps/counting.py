@@ -3,7 +3,7 @@
 Bits make a cell one `&` and one count, so that a hundred thousand insights and thousands of cells take milliseconds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,17 +11,19 @@ Bits = int
 Key = TypeVar("Key")
 
 
-def bits_of(numbers: Iterable[int], size: int) -> Bits:
-    """The set that holds exactly these numbers, each from 0 to `size` - 1.
+def bits_of(numbers: Sequence[int]) -> Bits:
+    """The set that holds exactly these numbers, none below 0.
 
-    >>> bin(bits_of([0, 3], 8))
+    >>> bin(bits_of([0, 3]))
     '0b1001'
     """
-    marks = bytearray(b"0") * size
-    top = size - 1
+    if not numbers:
+        return 0
+    marks = bytearray(b"0") * (max(numbers) + 1)
     for number in numbers:
-        marks[top - number] = 49
-    return int(marks.decode("ascii") or "0", 2)
+        marks[number] = 49
+    marks.reverse()
+    return int(marks.decode("ascii"), 2)
 
 
 def list_numbers(bits: Bits) -> list[int]:

@@ -199,3 +199,19 @@ def value_name(where: Coordinate, names: DirectoryNames) -> str:
     return (
         where.value if where.dimension is Dimension.YEAR else names.name(where.dimension.value, where.value)
     )
+
+
+def group_name(group: str, names: DirectoryNames) -> str:
+    """What a group of subpopulations is called."""
+    return names.directory.vocabularies.label(Scheme.SUBPOPULATION_GROUPS, group, names.language)
+
+
+def group_selection(selection: Selection, group: str, directory: Directory) -> Selection:
+    """The Selection behind a group of subpopulations: any of them, of those that the Selection allows."""
+    chosen = selection.subpopulations
+    members = [
+        concept.id
+        for concept in directory.vocabularies.list_concepts(Scheme.SUBPOPULATIONS)
+        if concept.group == group and (not chosen or concept.id in chosen)
+    ]
+    return replace(selection, subpopulations=tuple(sorted(members)))

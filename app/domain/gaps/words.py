@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.gaps.counting import CrossTable
 from app.domain.gaps.dimensions import Dimension, dimension_name
-from app.domain.gaps.needs import Need
 from app.domain.gaps.states import GapState
 from app.domain.vocabularies import Translate
 from app.domain.words import grouped, join_words, lower_first
@@ -107,34 +106,6 @@ def listed(names: Sequence[str], _: Translate) -> str:
         return join_words(small, _("och"))
     more = _("%(count)s till") % {"count": grouped(len(small) - MOST_NAMES)}
     return join_words([*small[:MOST_NAMES], more], _("och"))
-
-
-def explain_need(
-    need: Need, *, this_year: int, residents: Sequence[str] = (), _: Translate = str
-) -> list[str]:
-    """Why a cell needs listening, a sentence for each part that counts."""
-    facts = need.facts
-    expected = number_in_words(need.expected)
-    if not facts.count:
-        text = _("Ingen insikt, mot väntade %(expected)s.")
-        return [text % {"expected": expected}, *residents]
-    sentences = []
-    if need.shortage > 0:
-        text = _("%(count)s, mot väntade %(expected)s.")
-        count = (
-            _("1 insikt") if facts.count == 1 else _("%(number)s insikter") % {"number": grouped(facts.count)}
-        )
-        sentences.append(text % {"count": count, "expected": expected})
-    sentences += residents
-    if facts.newest_year is not None and need.age >= 0.5:
-        years = this_year - facts.newest_year
-        text = _("Den nyaste är från %(year)s, för %(years)s år sedan.")
-        sentences.append(text % {"year": facts.newest_year, "years": years})
-    if facts.organizations == 1 and facts.count > 1:
-        sentences.append(_("Bara en organisation står bakom dem."))
-    if facts.is_by_others_alone:
-        sentences.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
-    return sentences
 
 
 def number_in_words(number: float) -> str:

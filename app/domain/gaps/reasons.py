@@ -1,0 +1,59 @@
+"""Why a cell needs listening, in words: one sentence for each part that counts."""
+
+from app.domain.directory import DirectoryNames
+from app.domain.gaps.dimensions import Coordinate
+from app.domain.gaps.matrix import GapMatrix, resident_shares
+from app.domain.gaps.needs import Need
+from app.domain.gaps.words import number_in_words
+from app.domain.words import grouped
+
+
+def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[str]:
+    """The sentences behind a need: what is missing, where it is, how old and how one-sided what there is."""
+    _ = names.translate
+    facts = need.facts
+    expected = number_in_words(need.expected)
+    if not facts.count:
+        return [
+            _("Ingen insikt, mot väntade %(expected)s.") % {"expected": expected},
+            *_places(need, matrix, names),
+        ]
+    sentences = []
+    if need.shortage > 0:
+        one, many = _("1 insikt"), _("%(number)s insikter") % {"number": grouped(facts.count)}
+        count = one if facts.count == 1 else many
+        sentences.append(_("%(count)s, mot väntade %(expected)s.") % {"count": count, "expected": expected})
+    sentences += _places(need, matrix, names)
+    if facts.newest_year is not None and need.age >= 0.5:
+        text = _("Den nyaste är från %(year)s, för %(years)s år sedan.")
+        years = matrix.this_year - facts.newest_year
+        sentences.append(text % {"year": facts.newest_year, "years": years})
+    if facts.organizations == 1 and facts.count > 1:
+        sentences.append(_("Bara en organisation står bakom dem."))
+    if facts.is_by_others_alone:
+        sentences.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
+    return sentences
+
+
+def _places(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[str]:
+    """A place's part of the residents beside its part of the insights."""
+    _ = names.translate
+    sentences = []
+    total = matrix.table.total.count
+    for dimension, value, lines in (
+        (matrix.rows, need.row, matrix.table.rows),
+        (matrix.columns, need.column, matrix.table.columns),
+    ):
+        shares = resident_shares(dimension, lines, names.directory)
+        if shares and total:
+            where = Coordinate(dimension, value)
+            text = _("%(place)s har %(residents)s %% av invånarna och %(insights)s %% av insikterna.")
+            sentences.append(
+                text
+                % {
+                    "place": names.name(where.dimension.value, value),
+                    "residents": number_in_words(100 * shares[value]),
+                    "insights": number_in_words(100 * lines[value].count / total),
+                }
+            )
+    return sentences
