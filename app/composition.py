@@ -5,8 +5,10 @@ from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService
 from app.services.askings import AskingService
+from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
+from app.services.gaps import GapService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
 from app.services.lineage import LineageService
@@ -42,6 +44,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         reuse=ReuseService(database, reference, studies),
         browse=browse,
         maps=MapService(reference, MapSource(database, browse)),
+        gaps=GapService(database, reference, browse, studies),
+        balance=BalanceService(database, reference, browse, small_number=settings.small_number),
         imports=imports,
         exports=ExportService(database, reference, browse),
         seeding=SeedService(database, reference, accounts, imports),

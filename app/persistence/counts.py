@@ -1,7 +1,6 @@
-"""Counts of insights for facets and maps, each through the gate."""
+"""Counts of insights for facets, each through the gate."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -30,24 +29,6 @@ FACETS: tuple[str, ...] = (
     "status",
     "year",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MapCount:
-    """How many insights of one organization lie in one zone on one basis."""
-
-    zone: int
-    organization: str
-    basis: str
-    count: int
-    newest_year: int | None
-
-
-async def count_for_map(connection: AsyncConnection, where: ColumnElement[bool]) -> list[MapCount]:
-    """Counts by zone, organization and basis: all that the map needs before its dots."""
-    keys = (insight.c.zone, insight.c.organization, insight.c.basis)
-    query = select(*keys, func.count(), func.max(insight.c.year)).where(where).group_by(*keys).order_by(*keys)
-    return [MapCount(*row) for row in await connection.execute(query)]
 
 
 async def count_facet(connection: AsyncConnection, facet: str, where: ColumnElement[bool]) -> dict[str, int]:
@@ -101,35 +82,3 @@ async def _joined(
         select(column, func.count()).select_from(insight.join(column.table, on)).where(where).group_by(column)
     )
     return {row[0]: row[1] for row in await connection.execute(query)}
-
-
-@dataclass(frozen=True, slots=True)
-class MapRow:
-    """An insight as the map needs it, one by one."""
-
-    id: str
-    ref: str
-    zone: int
-    organization: str
-    basis: str
-    level: str | None
-    year: int | None
-    labels: Mapping[str, Sequence[str]]
-    statement: str
-
-
-async def list_for_map(connection: AsyncConnection, where: ColumnElement[bool]) -> list[MapRow]:
-    """The insights of a condition as the map needs them, by id."""
-    columns = insight.c
-    query = select(
-        columns.id,
-        columns.ref,
-        columns.zone,
-        columns.organization,
-        columns.basis,
-        columns.level,
-        columns.year,
-        columns.labels,
-        columns.statement,
-    )
-    return [MapRow(*row) for row in await connection.execute(query.where(where).order_by(columns.id))]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from app.persistence.database import Database
 from app.services.accounts import AccountService
 from app.services.askings import AskingService
+from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
+from app.services.gaps import GapService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
 from app.services.lineage import LineageService
@@ -32,6 +34,8 @@ class Services:
     reuse: ReuseService
     browse: BrowseService
     maps: MapService
+    gaps: GapService
+    balance: BalanceService
     imports: ImportService
     exports: ExportService
     seeding: SeedService
@@ -40,5 +44,6 @@ class Services:
     async def close(self) -> None:
         """Finish what is under way and let go of database and index."""
         await self.accounts.close()
+        await self.maps.close()
         await self.index.close()
         await self.database.close()

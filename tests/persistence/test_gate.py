@@ -11,7 +11,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.selection import Selection, parse_selection
 from app.domain.studies import Study, StudyContent
-from app.persistence import accounts, counts, insights, organizations, studies
+from app.persistence import accounts, counts, insights, map_counts, organizations, studies
 from app.persistence.selection import selected
 
 pytestmark = pytest.mark.anyio
@@ -114,9 +114,8 @@ async def test_every_query_gives_each_viewer_exactly_what_the_gate_allows(either
             assert {each.number for each in found} == allowed, name
             where = selected(ALL_STATUSES, scope)
             assert await insights.count(connection, where) == len(allowed), name
-            assert sum(each.count for each in await counts.count_for_map(connection, where)) == len(
-                allowed
-            ), name
+            counted = await map_counts.count_cells(connection, where, ("zone", "basis"))
+            assert counted.total == sum(counted.cells.values()) == len(allowed), name
             for facet in ("population", "theme", "organization", "status"):
                 assert sum((await counts.count_facet(connection, facet, where)).values()) == len(allowed), (
                     name

@@ -365,11 +365,11 @@ def _clusters(
 
 
 def _legend(kinds: Mapping[Kind, int], numbers: Mapping[str, int]) -> tuple[LegendEntry, ...]:
-    """The colours in the caller's order with their counts, also 0, and last what shares the neutral colour."""
+    """The colours that occur, in the caller's order with their counts, and last what shares the neutral colour."""
     counts: Counter[str | None] = Counter()
     for (_, colour, _, _), count in kinds.items():
         counts[colour if colour in numbers else None] += count
-    entries = [LegendEntry(key, number, counts[key]) for key, number in numbers.items()]
+    entries = [LegendEntry(key, number, counts[key]) for key, number in numbers.items() if counts[key]]
     if counts[None]:
         entries.append(LegendEntry(None, 0, counts[None]))
     return tuple(entries)

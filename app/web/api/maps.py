@@ -4,9 +4,10 @@ from typing import Annotated
 
 from litestar import Response, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
+from app.domain.maps.looks import LOOK_PARAMETERS, MapLook, parse_look
 from app.domain.populations import zone_slug
 from app.domain.selection import Selection
 from app.services.maps import MOST_WIDE
@@ -14,6 +15,19 @@ from app.web.api.parameters import provide_selection
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 Width = Annotated[int, QueryParameter(ge=MOST_WIDE.start, lt=MOST_WIDE.stop, description="Width in pixels")]
+
+
+async def provide_look(
+    request: AnyRequest,
+    *,
+    colour: Annotated[str | None, QueryParameter(description="What the dots' colour stands for")] = None,
+    group: Annotated[str | None, QueryParameter(description="What the dots gather by, in clusters")] = None,
+    since: Annotated[
+        str | None, QueryParameter(description="A day (2024-03-01): colour what was added since")
+    ] = None,
+) -> MapLook:
+    """How the map is shown."""
+    return parse_look(colour, group, since, translator_of(request))
 
 
 class MapZoneOut(Struct):
@@ -38,14 +52,28 @@ class MapDotOut(Struct):
 
 
 class MapClusterOut(Struct):
-    """A named group of dots within a zone."""
+    """A named group of dots within a zone.
+
+    `count` is what is drawn here, each insight once; `listed` also counts those drawn in another group they belong to.
+    """
 
     zone: str
     group: str | None
     label: str
+    letter: str
     count: int
+    listed: int
     x: float
     y: float
+
+
+class MapColourOut(Struct):
+    """A colour of the legend; `listed` also counts insights drawn in the colour of another key that they carry."""
+
+    key: str | None
+    label: str
+    count: int
+    listed: int
 
 
 class MapOut(Struct, kw_only=True):
@@ -54,6 +82,8 @@ class MapOut(Struct, kw_only=True):
     zones: list[MapZoneOut]
     dots: list[MapDotOut]
     clusters: list[MapClusterOut]
+    colours: list[MapColourOut]
+    colouring: str
     insights_per_dot: int
     total: int
     width: int
@@ -68,15 +98,15 @@ class MapOut(Struct, kw_only=True):
     "/map",
     operation_id="GetMap",
     tags=["map"],
-    dependencies={"selection": Provide(provide_selection)},
-    opt={"parameters": ("colour",)},
+    dependencies={"selection": Provide(provide_selection), "look": Provide(provide_look)},
+    opt={"parameters": LOOK_PARAMETERS},
 )
 async def get_map(
-    request: AnyRequest, selection: NamedDependency[Selection], colour: FromQuery[str] = "organization"
+    request: AnyRequest, selection: NamedDependency[Selection], look: NamedDependency[MapLook]
 ) -> MapOut:
     """The insight map as data."""
     view = await services_of(request).maps.get_map(
-        request.user, selection, colour=colour, language=language_of(request), _=translator_of(request)
+        request.user, selection, look=look, language=language_of(request), _=translator_of(request)
     )
     dots = []
     for dot in view.picture.dots:
@@ -101,10 +131,27 @@ async def get_map(
         dots=dots,
         clusters=[
             MapClusterOut(
-                zone_slug(each.zone), each.group, view.texts.group(each.group), each.count, each.x, each.y
+                zone_slug(each.zone),
+                each.group,
+                view.texts.group(each.group),
+                each.letter,
+                each.count,
+                each.listed,
+                each.x,
+                each.y,
             )
             for each in view.picture.clusters
         ],
+        colours=[
+            MapColourOut(
+                each.key,
+                view.texts.colour(each.key),
+                each.count,
+                view.listed.get(each.key, each.count) if each.key else each.count,
+            )
+            for each in view.picture.legend
+        ],
+        colouring=view.colouring,
         insights_per_dot=view.picture.insights_per_dot,
         total=view.total,
         width=view.picture.width,
@@ -121,15 +168,15 @@ async def get_map(
     operation_id="DrawMapAsSvg",
     tags=["map"],
     media_type="image/svg+xml",
-    dependencies={"selection": Provide(provide_selection)},
-    opt={"parameters": ("colour",)},
+    dependencies={"selection": Provide(provide_selection), "look": Provide(provide_look)},
+    opt={"parameters": LOOK_PARAMETERS},
 )
 async def draw_svg(
-    request: AnyRequest, selection: NamedDependency[Selection], colour: FromQuery[str] = "organization"
+    request: AnyRequest, selection: NamedDependency[Selection], look: NamedDependency[MapLook]
 ) -> Response[bytes]:
     """The insight map as a picture without limits of size."""
     svg = await services_of(request).maps.draw_svg(
-        request.user, selection, colour=colour, language=language_of(request), _=translator_of(request)
+        request.user, selection, look=look, language=language_of(request), _=translator_of(request)
     )
     return Response(svg.encode(), media_type="image/svg+xml", headers=_STANDALONE)
 
@@ -139,13 +186,13 @@ async def draw_svg(
     operation_id="DrawMapAsPng",
     tags=["map"],
     media_type="image/png",
-    dependencies={"selection": Provide(provide_selection)},
-    opt={"parameters": ("colour", "width")},
+    dependencies={"selection": Provide(provide_selection), "look": Provide(provide_look)},
+    opt={"parameters": (*LOOK_PARAMETERS, "width")},
 )
 async def draw_png(
     request: AnyRequest,
     selection: NamedDependency[Selection],
-    colour: FromQuery[str] = "organization",
+    look: NamedDependency[MapLook],
     width: Width = 1600,
 ) -> Response[bytes]:
     """The insight map as a picture for slides and paper."""
@@ -153,7 +200,7 @@ async def draw_png(
         request.user,
         selection,
         width=width,
-        colour=colour,
+        look=look,
         language=language_of(request),
         _=translator_of(request),
     )

@@ -1,14 +1,14 @@
 """The insight map as a page shows it: the picture with links, its legend, and the table that says the same in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from app.domain.directory import DirectoryNames
 from app.domain.insights import Basis
+from app.domain.maps.dimensions import Dimension
 from app.domain.populations import ZONES, zone_slug
-from app.domain.selection import Selection
 from app.rendering.svg import DotLink, MapLinks, render_map_svg
 from app.services.maps import MapView
 from app.web.pages.filters import address_of
@@ -18,12 +18,28 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """A colour of the legend; `address` leads to its insights where a Selection can say so."""
+    """A colour of the legend; `address` leads to its insights where a Selection can say so.
+
+    `count` are drawn in it, `listed` carry it. `is_chosen`: the map shows it alone, and the address leads back.
+    """
 
     label: str
     colour_number: int
     mark: str
     count: int
+    listed: int
+    address: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupItem:
+    """A cluster's name with the letter that stands for it in narrow zones."""
+
+    letter: str
+    label: str
+    count: int
+    listed: int
     address: str
 
 
@@ -51,6 +67,23 @@ class ZoneRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupCell:
+    """A cluster in the table: drawn here, and listed; the second is shown where it differs."""
+
+    count: int
+    listed: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A zone's clusters."""
+
+    label: str
+    cells: tuple[GroupCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MapFigure:
     """The map with everything that a page says of it."""
 
@@ -67,22 +100,31 @@ class MapFigure:
     rows: tuple[ZoneRow, ...]
     sums: tuple[int, ...]
     suppressed: str
+    group_heading: str
+    groups: tuple[GroupItem, ...]
+    group_rows: tuple[GroupRow, ...]
+    has_several: bool
 
 
 def map_figure(
-    view: MapView, names: DirectoryNames, *, path: str = "/sok", id_prefix: str = "map"
+    view: MapView,
+    names: DirectoryNames,
+    *,
+    path: str = "/sok",
+    legend_path: str = "",
+    id_prefix: str = "map",
 ) -> MapFigure:
-    """The figure for a map; its zones, dots and legend lead to the same Selection, narrowed, at `path`.
+    """The figure for a map; its zones and dots lead to the same Selection, narrowed, at `path`.
 
-    Where the colour already tells who speaks, legend and table do not say it a second time.
+    The legend leads to `legend_path`, with the map's look, where one is given. Where the colour already tells who
+    speaks, legend and table do not say it a second time.
     """
-    texts, picture, selection = view.texts, view.picture, view.selection
+    texts, picture = view.texts, view.picture
     svg = render_map_svg(picture, texts, links=_links(view, names, path), id_prefix=id_prefix)
     is_by_basis = view.colouring == "basis"
-    columns = [key for key in (entry.key for entry in picture.legend) if key is not None]
-    columns += sorted({key for row in view.table.values() for key in row} - set(columns))
-    if is_by_basis:
-        columns = []
+    columns = [] if is_by_basis else _columns(view)
+    groups = _groups(view, path)
+    legend = tuple(_legend(view, legend_path or path, with_look=bool(legend_path)))
     return MapFigure(
         svg=Markup(svg),  # noqa: S704  (rendering escapes every text)
         total=view.total,
@@ -91,30 +133,107 @@ def map_figure(
         scale=texts.scale,
         colour_heading=texts.colour_heading,
         mark_heading=texts.mark_heading,
-        legend=tuple(
-            LegendItem(
-                texts.colour(entry.key),
-                entry.colour_number,
-                (entry.key or "") if is_by_basis else Basis.FROM,
-                entry.count,
-                _colour_address(view.colouring, entry.key, selection, path),
-            )
-            for entry in picture.legend
-        ),
-        marks=tuple(
-            MarkItem(
-                entry.key or "",
-                texts.marks.get(entry.key or "", ""),
-                entry.count,
-                address_of(path, selection.only("basis", entry.key or Basis.UNKNOWN)),
-            )
-            for entry in (() if is_by_basis else picture.marks)
-        ),
-        columns=tuple(texts.colour(key or None) for key in columns),
+        legend=legend,
+        marks=() if is_by_basis else tuple(_marks(view, legend_path or path, with_look=bool(legend_path))),
+        columns=tuple(view.colours.labels.get(key) or view.colours.rest for key in columns),
         rows=tuple(_row(view, zone, columns=columns, names=names, path=path) for zone in ZONES),
         sums=tuple(sum(row.get(key, 0) for row in view.table.values()) for key in columns),
         suppressed=texts.suppressed,
+        group_heading=view.groups.heading if view.groups else "",
+        groups=groups,
+        group_rows=tuple(_group_row(view, zone, names=names, path=path) for zone in ZONES if view.groups),
+        has_several=any(each.listed != each.count for each in legend)
+        or any(each.listed != each.count for each in groups),
     )
+
+
+def _columns(view: MapView) -> list[str]:
+    """The colour keys that occur, in order; last "", what has none of them."""
+    found = {key for row in view.table.values() for key in row}
+    known = [key for key in view.colours.keys if key in found]
+    return known + sorted(found.difference(known))
+
+
+def _legend(view: MapView, path: str, *, with_look: bool) -> list[LegendItem]:
+    by_basis = view.colouring == "basis"
+    items = []
+    for entry in view.picture.legend:
+        key = entry.key
+        address, is_chosen = _narrowed(view.colours, view, key, path=path, with_look=with_look)
+        mark = "" if by_basis and key == Basis.UNKNOWN else key or "" if by_basis else str(Basis.FROM)
+        listed = view.listed.get(key, entry.count) if key is not None else entry.count
+        items.append(
+            LegendItem(
+                view.texts.colour(key), entry.colour_number, mark, entry.count, listed, address, is_chosen
+            )
+        )
+    return items
+
+
+def _narrowed(
+    dimension: Dimension, view: MapView, key: str | None, *, path: str, with_look: bool
+) -> tuple[str, bool]:
+    """Where a key of the legend leads; when the map shows it alone, back to all."""
+    narrowed = dimension.narrow(view.selection, key) if key else None
+    if narrowed is None:
+        return "", False
+    look = view.look.pairs() if with_look else ()
+    is_chosen = with_look and narrowed == view.selection
+    if is_chosen:
+        kept = {"organization_type": "organization", "year": "year_from", "freshness": "year_from"}
+        narrowed = narrowed.without(kept.get(dimension.name, dimension.name))
+        narrowed = narrowed.without("year_to") if dimension.field == "year" else narrowed
+    return address_of(path, narrowed, look), is_chosen
+
+
+def _marks(view: MapView, path: str, *, with_look: bool) -> list[MarkItem]:
+    look = view.look.pairs() if with_look else ()
+    return [
+        MarkItem(
+            entry.key or "",
+            view.texts.marks.get(entry.key or "", ""),
+            entry.count,
+            address_of(path, view.selection.only("basis", entry.key or Basis.UNKNOWN), look),
+        )
+        for entry in view.picture.marks
+    ]
+
+
+def _groups(view: MapView, path: str) -> tuple[GroupItem, ...]:
+    """The clusters, all zones together, as the picture letters them."""
+    items: dict[str | None, GroupItem] = {}
+    for cluster in view.picture.clusters:
+        key = cluster.group
+        before = items.get(key)
+        narrowed = view.groups.narrow(view.selection, key) if view.groups and key else None
+        items[key] = GroupItem(
+            cluster.letter,
+            view.texts.group(key),
+            cluster.count + (before.count if before else 0),
+            cluster.listed + (before.listed if before else 0),
+            address_of(path, narrowed) if narrowed else "",
+        )
+    rest = items.pop(None, None)
+    return (*items.values(), *([rest] if rest else []))
+
+
+def _group_row(view: MapView, zone: int, *, names: DirectoryNames, path: str) -> GroupRow:
+    here = {cluster.group: cluster for cluster in view.picture.clusters if cluster.zone == zone}
+    keys: dict[str | None, None] = dict.fromkeys(cluster.group for cluster in view.picture.clusters)
+    rest = [key for key in keys if key is None]
+    cells = []
+    for key in [*(key for key in keys if key is not None), *rest]:
+        cluster = here.get(key)
+        inside = view.selection.only("zone", zone_slug(zone))
+        narrowed = view.groups.narrow(inside, key) if view.groups and key else None
+        cells.append(
+            GroupCell(
+                cluster.count if cluster else 0,
+                cluster.listed if cluster else 0,
+                address_of(path, narrowed) if narrowed else "",
+            )
+        )
+    return GroupRow(names.zone(zone), tuple(cells))
 
 
 def _row(view: MapView, zone: int, *, columns: list[str], names: DirectoryNames, path: str) -> ZoneRow:
@@ -143,7 +262,24 @@ def _links(view: MapView, names: DirectoryNames, path: str) -> MapLinks:
     return MapLinks(zones=zones, dots=dots)
 
 
-def _colour_address(colouring: str, key: str | None, selection: Selection, path: str) -> str:
-    if key is None or colouring not in ("organization", "basis"):
-        return ""
-    return address_of(path, selection.only(colouring, key))
+def table_rows(figure: MapFigure, names: DirectoryNames) -> list[list[str | int]]:
+    """The map's numbers as rows for a file: exactly what the page's tables show, headings first."""
+    _ = names.translate
+    heading: list[str | int] = [
+        _("Zon"),
+        _("Alla"),
+        names.name("basis", "from"),
+        names.name("basis", "about"),
+    ]
+    heading += figure.columns
+    for group in figure.groups:
+        heading += [f"{group.letter} {group.label}", _("%(group)s, listade") % {"group": group.label}]
+    rows = [heading]
+    clusters: Mapping[str, GroupRow] = {row.label: row for row in figure.group_rows}
+    for row in figure.rows:
+        numbers = [row.count, row.from_group, row.about_group, *row.cells]
+        cells: list[str | int] = [row.label, *(figure.suppressed if n is None else n for n in numbers)]
+        for cell in clusters[row.label].cells if clusters else ():
+            cells += [cell.count, cell.listed]
+        rows.append(cells)
+    return rows

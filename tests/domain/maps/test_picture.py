@@ -205,7 +205,6 @@ def test_a_dot_stands_for_several_insights_when_there_are_too_many():
     assert [(entry.key, entry.count) for entry in picture.legend] == [
         ("kommun", 180_001),
         ("region", 1),
-        ("myndighet", 0),
     ]
     assert len(picture.dots) <= MAX_DOTS
 
