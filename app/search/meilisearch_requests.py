@@ -21,7 +21,7 @@ from app.search.filters import (
 )
 
 #: Raised when the documents or settings change in ways that the comparison of settings can't see.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: How many of the best hits of Meilisearch's own ranking are put in our order.
 WINDOW = 60
@@ -35,7 +35,7 @@ _TERM_FIELDS = ("terms", "words")
 
 SETTINGS: dict[str, Any] = {
     "displayedAttributes": ["id", "version", "weights", "length"],
-    "searchableAttributes": ["statement", "text", "everywhere"],
+    "searchableAttributes": ["statement", "terms", "everywhere"],
     "filterableAttributes": [
         {
             "attributePatterns": ["id", *_TERM_FIELDS, "access", "study_name", *VALUE_FIELDS],
@@ -89,7 +89,6 @@ def document_for(each: SearchDocument, analysis: TextAnalysis, language: Languag
         "id": each.number,
         "version": each.version,
         "statement": " ".join(stems),
-        "text": " ".join(term for term in analysis.terms if term[0] not in (LABEL_MARK, NAME_MARK)),
         "everywhere": _EVERYWHERE,
         "terms": list(analysis.terms),
         "words": sorted(analysis.words),

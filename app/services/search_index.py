@@ -30,11 +30,13 @@ from app.search.engine import (
 from app.services.reference import ReferenceService
 
 #: How many changes are taken in at once.
-BATCH = 500
+BATCH = 1_000
 REBUILD_BATCH = 2_000
 #: Seconds between looks at the outbox, for changes that other processes made, and between comparisons.
 LOOK_EVERY = 2.0
 RECONCILE_EVERY = 900.0
+#: Seconds that a request waits for the index to take its change in; after that the change goes on in the background.
+PATIENCE = 3.0
 #: More outdated entries than this are not left out one by one; the search waits until they are taken in.
 _MOST_EXCLUDED = 2_000
 
@@ -68,6 +70,7 @@ class SearchIndex:
         self.reference = reference
         self.engine = engine
         self._draining = asyncio.Lock()
+        self._catching_up: set[asyncio.Task[int]] = set()
         self._keeper: asyncio.Task[None] | None = None
 
     # ---------------------------------------------------------------------------------------------------- searching
@@ -116,7 +119,8 @@ class SearchIndex:
             outdated = await outbox.list_outdated(connection, _MOST_EXCLUDED + 1)
         if len(outdated) <= _MOST_EXCLUDED:
             return frozenset(outdated)
-        await self.drain()
+        if not await self._drain_within(PATIENCE):
+            raise SearchUnavailableError("the search index is far behind the database")
         return frozenset()
 
     def use_synonyms(self, groups: Iterable[SynonymGroup]) -> None:
@@ -135,11 +139,29 @@ class SearchIndex:
             return await outbox.count_pending(connection)
 
     async def catch_up(self) -> None:
-        """Takes in what waits. An engine that can't be reached is no reason to fail: the changes go on waiting."""
+        """Takes in what waits. An engine that can't be reached is no reason to fail: the changes go on waiting.
+
+        Nor is a slow one, where a keeper goes on with it; a command has none, and waits until all is done.
+        """
         try:
-            await self.drain()
+            await self._drain_within(None if self._keeper is None else PATIENCE)
         except SearchUnavailableError as error:
             _log.warning("Changes wait for the search engine: %s", error)
+
+    async def _drain_within(self, seconds: float | None) -> bool:
+        """Whether all that waits was taken in within so many seconds; if not, that goes on in the background."""
+        task = asyncio.create_task(self.drain())
+        self._catching_up.add(task)
+        task.add_done_callback(self._caught_up)
+        await asyncio.wait({task}, timeout=seconds)
+        if task.done():
+            await task
+        return task.done()
+
+    def _caught_up(self, task: "asyncio.Task[int]") -> None:
+        self._catching_up.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log.debug("Changes wait for the search engine: %s", error)
 
     async def drain(self) -> int:
         """Takes in what waits, batch by batch, and returns how many changes that was.
@@ -181,7 +203,13 @@ class SearchIndex:
         self, found: Sequence[Insight], study_names: dict[str, tuple[str, ...]]
     ) -> list[SearchDocument]:
         directory = await self.reference.get_directory()
-        return [document_of(each, directory, study_names.get(each.content.study or "", ())) for each in found]
+
+        def make() -> list[SearchDocument]:
+            return [
+                document_of(each, directory, study_names.get(each.content.study or "", ())) for each in found
+            ]
+
+        return await asyncio.to_thread(make)
 
     async def check(self) -> Differences:
         """Where index and database disagree."""
@@ -283,6 +311,9 @@ class SearchIndex:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
+        for task in list(self._catching_up):
+            task.cancel()
+        await asyncio.gather(*self._catching_up, return_exceptions=True)
         await self.engine.close()
 
 
