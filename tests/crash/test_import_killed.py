@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-COUNT = 6_000
+COUNT = 4_000
 #: Shares of the time that a whole import takes.
-MOMENTS = (0.45, 0.6, 0.7, 0.8, 0.9, 0.97)
+MOMENTS = (0.6, 0.8, 0.95)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -87,7 +87,6 @@ def test_a_killed_import_left_nothing_or_all_and_search_agrees(
         process.send_signal(signal.SIGKILL)
         process.communicate()
         outcomes.append((process.returncode, count(folder)))
-        run(folder, "search", "index")
         run(folder, "search", "index", "--check")
     assert {found for _code, found in outcomes} <= {0, COUNT}
     assert any(code == -signal.SIGKILL for code, _found in outcomes), "no import was killed"
