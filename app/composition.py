@@ -14,6 +14,7 @@ from app.services.insights import InsightService
 from app.services.lineage import LineageService
 from app.services.map_source import MapSource
 from app.services.maps import MapService
+from app.services.nearest import NearestService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
@@ -43,6 +44,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         lineage=LineageService(database, reference, index),
         reuse=ReuseService(database, reference, studies),
         browse=browse,
+        nearest=NearestService(browse),
         maps=MapService(reference, MapSource(database, browse)),
         gaps=GapService(database, reference, browse, studies),
         balance=BalanceService(database, reference, browse, small_number=settings.small_number),

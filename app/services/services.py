@@ -13,6 +13,7 @@ from app.services.imports import ImportService
 from app.services.insights import InsightService
 from app.services.lineage import LineageService
 from app.services.maps import MapService
+from app.services.nearest import NearestService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
@@ -33,6 +34,7 @@ class Services:
     lineage: LineageService
     reuse: ReuseService
     browse: BrowseService
+    nearest: NearestService
     maps: MapService
     gaps: GapService
     balance: BalanceService

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response
@@ -32,12 +33,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader is told: status, a heading, a sentence, and what is wrong with which field."""
+    """What the reader is told: status, a heading, a sentence, and what is wrong with which field.
+
+    `way_on` is where the same can be had for now without what failed.
+    """
 
     status: int
     title: str
     detail: str = ""
     problems: tuple[Problem, ...] = ()
+    way_on: str = ""
 
 
 def answer_to(error: Exception, request: AnyRequest) -> Answer:
@@ -52,6 +57,8 @@ def answer_to(error: Exception, request: AnyRequest) -> Answer:
         return Answer(400, _(_REFUSED), _listed(problems), tuple(problems))
     if isinstance(error, HTTPException):
         return _http(error, request)
+    if isinstance(error, SearchUnavailableError):
+        return Answer(503, _(_NO_SEARCH), _(_NO_WORDS), way_on=_without_words(request))
     for kind, (status, title, detail) in _FIXED.items():
         if isinstance(error, kind):
             return Answer(status, _(title), _(detail) if detail else "")
@@ -65,6 +72,10 @@ def N_(text: str) -> str:  # noqa: N802  (the customary name, which the catalogu
 
 _REFUSED = N_("Något i det du skickade stämmer inte.")
 _LATER = N_("Försök igen om en stund.")
+_NO_SEARCH = N_("Sökningen svarar inte just nu.")
+_NO_WORDS = N_("Ord går inte att söka med just nu. Filtren fungerar som vanligt. Försök igen om en stund.")
+#: Seconds after which a program may try again.
+_RETRY_AFTER = "5"
 _FIXED: dict[type[Exception], tuple[int, str, str]] = {
     NotFoundError: (
         404,
@@ -77,9 +88,16 @@ _FIXED: dict[type[Exception], tuple[int, str, str]] = {
         N_("Det får du inte göra."),
         N_("Be den som sköter din organisation om rätt roll."),
     ),
-    SearchUnavailableError: (503, N_("Sökningen svarar inte just nu."), _LATER),
     DatabaseUnreachableError: (503, N_("Det går inte att svara just nu."), _LATER),
 }
+
+
+def _without_words(request: AnyRequest) -> str:
+    """The address that was asked for, without the words; "" where it was not a page with words."""
+    if request.method != "GET" or "q" not in request.query_params:
+        return ""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in ("q", "cursor", "first")]
+    return str(request.url.path) + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 def _listed(problems: Sequence[Problem]) -> str:
@@ -145,9 +163,12 @@ def problem_response(answer: Answer, headers: dict[str, str] | None = None) -> R
 def handle_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer any error, as the reader can use it."""
     answer = answer_to(error, request)
-    if answer.status >= 500:
-        log.error("unforeseen error at %s", request.scope["path"], exc_info=error)
     headers = {"WWW-Authenticate": "Bearer"} if answer.status == 401 else {}
+    if answer.status == 503:
+        log.warning("no answer at %s: %s", request.scope["path"], error)
+        headers["Retry-After"] = _RETRY_AFTER
+    elif answer.status >= 500:
+        log.error("unforeseen error at %s", request.scope["path"], exc_info=error)
     if isinstance(error, ConflictError) and error.current_version is not None:
         headers["ETag"] = f'"{error.current_version}"'
     if request.scope["path"].startswith((API, "/schema", "/health")):

@@ -40,10 +40,15 @@ class LiveForm {
     here.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(address, { signal: this.request.signal, headers: { Accept: "text/html" } });
-      if (!response.ok) return;
+      if (!response.ok) {
+        this.status.textContent = this.form.dataset.sayFailed ?? "";
+        return;
+      }
       this.show(new DOMParser().parseFromString(await response.text(), "text/html"), address);
     } catch (error) {
-      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error;
+      if (error.name === "AbortError") return;
+      if (!(error instanceof TypeError)) throw error;
+      this.status.textContent = this.form.dataset.sayFailed ?? "";
     } finally {
       document.getElementById(this.region).removeAttribute("aria-busy");
     }
@@ -55,6 +60,8 @@ class LiveForm {
       const fresh = page.getElementById(id);
       if (fresh) document.getElementById(id)?.replaceWith(fresh);
     }
+    const feed = page.querySelector('link[rel="alternate"]');
+    if (feed) document.querySelector('link[rel="alternate"]')?.replaceWith(feed);
     this.showCounts(page);
     document.title = page.title;
     history.replaceState(null, "", address);

@@ -14,6 +14,7 @@ PROBLEMS = {
     403: "The viewer may not do this.",
     404: "There is no such record, or the viewer may not know of it.",
     409: "Somebody else changed the record meanwhile, or the name is taken.",
+    503: "What is needed for an answer is away for a moment: the search engine, for `q`, or the database.",
 }
 
 

@@ -1,5 +1,7 @@
 """Taking out and bringing in over HTTP."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -89,6 +91,19 @@ def _refusal(report: ImportReport, title: str) -> Response[bytes]:
     return Response(msgspec.json.encode(body), media_type=PROBLEM_JSON, status_code=400)
 
 
+async def _begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The same pieces with the first already made, so that what goes wrong at once is answered as a problem."""
+    first = await anext(pieces, b"")
+
+    async def joined() -> AsyncGenerator[bytes, None]:
+        async with aclosing(pieces):
+            yield first
+            async for piece in pieces:
+                yield piece
+
+    return joined()
+
+
 def export_handler(form: ExportFormat) -> HTTPRouteHandler:
     """The route that gives a Selection as one kind of file."""
 
@@ -107,6 +122,7 @@ def export_handler(form: ExportFormat) -> HTTPRouteHandler:
         pieces = services_of(request).exports.stream(
             request.user, selection, form.name, language=language_of(request), _=translator_of(request)
         )
+        pieces = await _begun(pieces)
         disposition = "attachment" if download else "inline"
         headers = {"content-disposition": f'{disposition}; filename="insikter.{form.name}"'}
         return Stream(pieces, media_type=form.media_type, headers=headers)

@@ -1,6 +1,6 @@
 """Insights and studies as lists of them show: what a card says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.directory import DirectoryNames
 from app.domain.insights import Insight, InsightContent
@@ -9,6 +9,7 @@ from app.domain.language.query import Plan
 from app.domain.populations import zone_slug
 from app.search.engine import Hit
 from app.services.studies import StudyEntry
+from app.web.pages.reasons import CardReason, reasons_of
 from app.web.pages.rendering import date_in_words
 
 #: A text in pieces, of which some match what was searched.
@@ -30,6 +31,7 @@ class InsightCard:
     organization: str
     year: int | None
     subpopulations: tuple[str, ...]
+    reasons: tuple[CardReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def found_card(insight: Insight, names: DirectoryNames, hit: Hit | None) -> Insi
     passage: Segments = ()
     if not any(segment.is_match for segment in segments):
         passage = _passage(insight.content, hit.plan)
-    return insight_card(insight, names, segments=segments, passage=passage)
+    card = insight_card(insight, names, segments=segments, passage=passage)
+    return replace(card, reasons=reasons_of(insight, hit.plan, names))
 
 
 def _passage(content: InsightContent, plan: Plan) -> Segments:
