@@ -15,6 +15,7 @@ from app.services.lineage import LineageService
 from app.services.map_source import MapSource
 from app.services.maps import MapService
 from app.services.nearest import NearestService
+from app.services.pinned_maps import PinnedMapService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
@@ -34,6 +35,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     studies = StudyService(database, reference)
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
+    maps = MapService(reference, MapSource(database, browse))
     return Services(
         database=database,
         reference=reference,
@@ -45,7 +47,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         reuse=ReuseService(database, reference, studies),
         browse=browse,
         nearest=NearestService(browse),
-        maps=MapService(reference, MapSource(database, browse)),
+        maps=maps,
+        pinned_maps=PinnedMapService(database, reference, maps, public_url=settings.public_url),
         gaps=GapService(database, reference, browse, studies),
         balance=BalanceService(database, reference, browse, small_number=settings.small_number),
         imports=imports,

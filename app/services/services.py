@@ -14,6 +14,7 @@ from app.services.insights import InsightService
 from app.services.lineage import LineageService
 from app.services.maps import MapService
 from app.services.nearest import NearestService
+from app.services.pinned_maps import PinnedMapService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
@@ -36,6 +37,7 @@ class Services:
     browse: BrowseService
     nearest: NearestService
     maps: MapService
+    pinned_maps: PinnedMapService
     gaps: GapService
     balance: BalanceService
     imports: ImportService

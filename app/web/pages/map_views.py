@@ -1,6 +1,6 @@
 """The insight map as a page shows it: the picture with links, its legend, and the table that says the same in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,6 +10,7 @@ from app.domain.insights import Basis
 from app.domain.maps.dimensions import Dimension
 from app.domain.populations import ZONES, zone_slug
 from app.rendering.svg import DotLink, MapLinks, render_map_svg
+from app.services.map_tables import colour_keys, group_keys
 from app.services.maps import MapView
 from app.web.pages.filters import address_of
 
@@ -122,7 +123,7 @@ def map_figure(
     texts, picture = view.texts, view.picture
     svg = render_map_svg(picture, texts, links=_links(view, names, path), id_prefix=id_prefix)
     is_by_basis = view.colouring == "basis"
-    columns = [] if is_by_basis else _columns(view)
+    columns = colour_keys(view)
     groups = _groups(view, path)
     legend = tuple(_legend(view, legend_path or path, with_look=bool(legend_path)))
     return MapFigure(
@@ -145,13 +146,6 @@ def map_figure(
         has_several=any(each.listed != each.count for each in legend)
         or any(each.listed != each.count for each in groups),
     )
-
-
-def _columns(view: MapView) -> list[str]:
-    """The colour keys that occur, in order; last "", what has none of them."""
-    found = {key for row in view.table.values() for key in row}
-    known = [key for key in view.colours.keys if key in found]
-    return known + sorted(found.difference(known))
 
 
 def _legend(view: MapView, path: str, *, with_look: bool) -> list[LegendItem]:
@@ -201,28 +195,26 @@ def _marks(view: MapView, path: str, *, with_look: bool) -> list[MarkItem]:
 
 def _groups(view: MapView, path: str) -> tuple[GroupItem, ...]:
     """The clusters, all zones together, as the picture letters them."""
-    items: dict[str | None, GroupItem] = {}
-    for cluster in view.picture.clusters:
-        key = cluster.group
-        before = items.get(key)
+    items = []
+    for key in group_keys(view):
+        clusters = [cluster for cluster in view.picture.clusters if cluster.group == key]
         narrowed = view.groups.narrow(view.selection, key) if view.groups and key else None
-        items[key] = GroupItem(
-            cluster.letter,
-            view.texts.group(key),
-            cluster.count + (before.count if before else 0),
-            cluster.listed + (before.listed if before else 0),
-            address_of(path, narrowed) if narrowed else "",
+        items.append(
+            GroupItem(
+                clusters[0].letter,
+                view.texts.group(key),
+                sum(cluster.count for cluster in clusters),
+                sum(cluster.listed for cluster in clusters),
+                address_of(path, narrowed) if narrowed else "",
+            )
         )
-    rest = items.pop(None, None)
-    return (*items.values(), *([rest] if rest else []))
+    return tuple(items)
 
 
 def _group_row(view: MapView, zone: int, *, names: DirectoryNames, path: str) -> GroupRow:
     here = {cluster.group: cluster for cluster in view.picture.clusters if cluster.zone == zone}
-    keys: dict[str | None, None] = dict.fromkeys(cluster.group for cluster in view.picture.clusters)
-    rest = [key for key in keys if key is None]
     cells = []
-    for key in [*(key for key in keys if key is not None), *rest]:
+    for key in group_keys(view):
         cluster = here.get(key)
         inside = view.selection.only("zone", zone_slug(zone))
         narrowed = view.groups.narrow(inside, key) if view.groups and key else None
@@ -260,26 +252,3 @@ def _links(view: MapView, names: DirectoryNames, path: str) -> MapLinks:
         dots[row.id] = DotLink(f"/i/{row.ref[:4]}-{row.ref[4:]}", row.statement, " · ".join(notes))
     zones = {zone: address_of(path, view.selection.only("zone", zone_slug(zone))) for zone in ZONES}
     return MapLinks(zones=zones, dots=dots)
-
-
-def table_rows(figure: MapFigure, names: DirectoryNames) -> list[list[str | int]]:
-    """The map's numbers as rows for a file: exactly what the page's tables show, headings first."""
-    _ = names.translate
-    heading: list[str | int] = [
-        _("Zon"),
-        _("Alla"),
-        names.name("basis", "from"),
-        names.name("basis", "about"),
-    ]
-    heading += figure.columns
-    for group in figure.groups:
-        heading += [f"{group.letter} {group.label}", _("%(group)s, listade") % {"group": group.label}]
-    rows = [heading]
-    clusters: Mapping[str, GroupRow] = {row.label: row for row in figure.group_rows}
-    for row in figure.rows:
-        numbers = [row.count, row.from_group, row.about_group, *row.cells]
-        cells: list[str | int] = [row.label, *(figure.suppressed if n is None else n for n in numbers)]
-        for cell in clusters[row.label].cells if clusters else ():
-            cells += [cell.count, cell.listed]
-        rows.append(cells)
-    return rows

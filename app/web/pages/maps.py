@@ -18,9 +18,10 @@ from app.domain.maps.dimensions import COLOURINGS, GROUPINGS
 from app.domain.maps.looks import MapLook, parse_look
 from app.domain.selection import Selection
 from app.rendering.documents import harmless
+from app.services.map_tables import map_table
 from app.services.maps import MOST_WIDE
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
-from app.web.pages.map_views import MapFigure, map_figure, table_rows
+from app.web.pages.map_views import MapFigure, map_figure
 from app.web.pages.rendering import page
 from app.web.pages.words import visibility_name
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
@@ -255,7 +256,7 @@ async def show_table(
     selection = await selection_of(request)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
     view = await services.maps.get_map(request.user, selection, look=look, language=names.language, _=_)
-    return csv_file(table_rows(map_figure(view, names), names), "insiktskarta.csv")
+    return csv_file(map_table(view, names), "insiktskarta.csv")
 
 
 def csv_file(rows: Sequence[Sequence[str | int]], name: str) -> Response[bytes]:
