@@ -3,8 +3,11 @@
 from typing import Any
 
 from app.web.pages import (
+    asking,
+    follow_up,
     guide,
     home,
+    insight_actions,
     insight_forms,
     insights,
     maps,
@@ -24,6 +27,9 @@ def page_handlers() -> list[Any]:
         search,
         insights,
         insight_forms,
+        insight_actions,
+        asking,
+        follow_up,
         studies,
         study_forms,
         organizations,

@@ -7,19 +7,22 @@ from typing import Any
 
 from litestar import get
 from litestar.params import FromPath, FromQuery
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from app.domain.access import Status, Viewer, may_log
 from app.domain.directory import DirectoryNames
+from app.domain.identifiers import find_ref
 from app.domain.insights import Insight, InsightContent
 from app.domain.populations import zone_slug
 from app.domain.selection import Selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Scheme
 from app.services.services import Services
+from app.web.pages.addresses import see_other
 from app.web.pages.differences import Change, list_changes
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.filters import address_of, legend_of
+from app.web.pages.relations import RelationsView, relations_view
 from app.web.pages.rendering import date_in_words, page
 from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
 from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
@@ -92,6 +95,9 @@ class InsightPage:
     may_edit: bool
     receipt: Receipt | None
     siblings: list[InsightCard]
+    relations: RelationsView
+    near: list[InsightCard]
+    came_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +121,24 @@ class HistoryPage:
 
 @get("/i/{ref:str}", operation_id="ShowInsight")
 async def show_insight(
-    request: AnyRequest, ref: FromPath[str], loggad: FromQuery[str | None] = None
-) -> Template:
-    """An insight; what is left of it when it has been withdrawn."""
+    request: AnyRequest,
+    ref: FromPath[str],
+    *,
+    loggad: FromQuery[str | None] = None,
+    visa: FromQuery[str | None] = None,
+    fran: FromQuery[str | None] = None,
+) -> Template | Redirect:
+    """An insight; what is left of it when it has been withdrawn.
+
+    One that is superseded leads on, unless `visa` is given; `fran` says from which the reader came.
+    """
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     found = await services.insights.get_insight(viewer, ref)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
     content = found.content
+    relations = await services.lineage.get_relations(viewer, found)
+    if content.status == Status.SUPERSEDED and relations.successor is not None and visa is None:
+        return see_other(f"/i/{_spelled(relations.successor.ref)}?fran={_spelled(found.ref)}")
     known = await services.studies.list_by_id(viewer, [content.study] if content.study else [])
     is_author = loggad is not None and found.created_by is not None and found.created_by == viewer.account
     context = InsightPage(
@@ -160,8 +177,23 @@ async def show_insight(
         may_edit=may_log(viewer, content.organization) and content.status != Status.WITHDRAWN,
         receipt=await _receipt(services, viewer, found, names) if is_author else None,
         siblings=await _siblings(services, viewer, found, names),
+        relations=await relations_view(services, viewer, found, relations=relations, names=names),
+        near=await _near(services, viewer, found, names) if is_author else [],
+        came_from=find_ref(fran or "") or "",
     )
     return page(request, "insight.html", context)
+
+
+def _spelled(ref: str) -> str:
+    return f"{ref[:4]}-{ref[4:]}"
+
+
+async def _near(
+    services: Services, viewer: Viewer, found: Insight, names: DirectoryNames
+) -> list[InsightCard]:
+    """Insights of others that may well say the same as the one that was just logged."""
+    listed = await services.lineage.list_near(viewer, found.content.statement)
+    return [insight_card(each, names) for each in listed if each.number != found.number]
 
 
 def _link(parameter: str, value: str, names: DirectoryNames) -> LabelLink:

@@ -1,0 +1,410 @@
+"""Look before you ask: what is known of a question, and what is decided about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from app.domain.access import may_log, require_signed_in
+from app.domain.asking import Intent, Outcome, read_questions
+from app.domain.directory import DirectoryNames
+from app.domain.errors import InvalidError, Problem
+from app.domain.gaps.states import GapState
+from app.domain.organizations import Organization
+from app.domain.populations import POPULATIONS
+from app.domain.vocabularies import Scheme
+from app.services.askings import Decision
+from app.services.looking import Check
+from app.web.asking_words import (
+    advice_on,
+    intent_in_words,
+    load_in_words,
+    reasons_for_match,
+    reasons_for_study,
+    state_name,
+    unshared_in_words,
+)
+from app.web.pages.addresses import see_other
+from app.web.pages.entries import InsightCard, StudyCard, found_card, study_card
+from app.web.pages.filters import Option, OptionGroup, address_of
+from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.insight_form_page import grouped_options, list_organizations, municipality_choices, options
+from app.web.pages.maps import Choice
+from app.web.pages.rendering import page
+from app.web.requests import AnyRequest, language_of, services_of, translator_of
+
+PATH = "/innan-du-fragar"
+_LISTS = ("populations", "subpopulations", "themes", "methods")
+
+
+@dataclass(frozen=True, slots=True)
+class AskingForm:
+    """What somebody wrote, as texts, and the choices they have."""
+
+    question: str
+    municipality: str
+    planned: str
+    populations: list[Option]
+    subpopulations: list[OptionGroup]
+    themes: list[Option]
+    methods: list[Option]
+    municipalities: list[Choice]
+    problems: list[FieldProblem]
+    hidden: list[tuple[str, str]]
+
+    def messages(self, field: str) -> list[str]:
+        """What is wrong with one field."""
+        return [problem.message for problem in self.problems if problem.field == field]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCard:
+    """An insight that answers: its card, why it is there, and which of the questions it answers, from 1."""
+
+    card: InsightCard
+    reasons: list[str]
+    is_strong: bool
+    questions: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """A study that overlaps: its card, why, and whom to contact."""
+
+    card: StudyCard
+    reasons: list[str]
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question and what is known of it; `is_left` says that it is still to be asked."""
+
+    question: str
+    state: str
+    state_name: str
+    is_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnsharedLine:
+    """Insights that an organization keeps to itself."""
+
+    organization: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """What is known."""
+
+    state: str
+    state_name: str
+    advice: str
+    whom: str
+    questions: list[QuestionLine]
+    strong: list[MatchCard]
+    others: list[MatchCard]
+    studies: list[StudyLine]
+    load: str
+    unshared: list[UnsharedLine]
+    cell: int
+    cell_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """What may be decided: `outcome` is what is suggested or chosen, `chosen` the refs of the insights to build on."""
+
+    outcome: str
+    reason: str
+    title: str
+    contact: str
+    organization: str
+    organizations: list[Organization]
+    chosen: tuple[str, ...]
+    is_planned: bool
+    needs_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPage:
+    """The whole page; `check` is None before anybody has asked."""
+
+    form: AskingForm
+    check: CheckView | None
+    decision: DecisionForm | None
+
+
+@get(PATH, operation_id="ShowLookBeforeAsking")
+async def show_asking(request: AnyRequest) -> Template:
+    """The form, and below it what is known of the question in the address."""
+    query = request.query_params
+    sent = SentForm({name: query.getall(name, []) for name in query})
+    intent = _intent(sent)
+    if not sent.fields.keys() & {"question", "sent"}:
+        return await _page(request, sent, intent, None)
+    return await _checked(request, sent, intent)
+
+
+@post(PATH, operation_id="DecideAsking", status_code=200)
+async def decide(request: AnyRequest) -> Template | Redirect:
+    """Record what was decided."""
+    viewer, services, _ = request.user, services_of(request), translator_of(request)
+    require_signed_in(viewer)
+    sent = await read_form(request)
+    intent = _intent(sent)
+    own = next((each for each in sorted(viewer.roles) if may_log(viewer, each)), "")
+    decision = Decision(
+        organization=sent.text("organization") or own,
+        outcome=sent.text("outcome"),
+        reason=sent.text("reason"),
+        insights=sent.texts("insight"),
+        left=sent.texts("left"),
+        is_planned=sent.text("plan") == "1",
+        title=sent.text("title"),
+        contact=sent.text("contact"),
+    )
+    try:
+        made = await services.askings.decide(viewer, intent, decision, _)
+    except InvalidError as error:
+        return await _checked(request, sent, intent, problems=error.problems)
+    return see_other(f"{PATH}/beslut/{made.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class UsedLine:
+    """An insight that a decision builds on."""
+
+    ref: str
+    statement: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedPage:
+    """What was decided, and what comes of it."""
+
+    questions: tuple[str, ...]
+    outcome: str
+    outcome_name: str
+    reason: str
+    avoided: int
+    organization: str
+    used: list[UsedLine]
+    study_ref: str
+    study_title: str
+
+
+@get(PATH + "/beslut/{asking_id:str}", operation_id="ShowDecision")
+async def show_decision(request: AnyRequest, asking_id: FromPath[str]) -> Template:
+    """A decision of one of the reader's organizations."""
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    names = (await services.reference.get_directory()).in_language(language_of(request), _)
+    found, used = await services.askings.get_asking(viewer, asking_id)
+    known = await services.studies.list_by_id(viewer, [found.study] if found.study else [])
+    study = next(iter(known.values()), None)
+    context = DecidedPage(
+        questions=found.intent.questions,
+        outcome=found.outcome,
+        outcome_name=outcome_name(found.outcome, names),
+        reason=found.reason,
+        avoided=found.avoided,
+        organization=names.name("organization", found.organization),
+        used=[UsedLine(each.ref, each.statement, names.name("organization", each.source)) for each in used],
+        study_ref=study.ref if study else "",
+        study_title=study.content.title if study else "",
+    )
+    return page(request, "asking_decided.html", context)
+
+
+@post(PATH + "/forfragan", operation_id="RequestAccess", status_code=303)
+async def request_access(request: AnyRequest) -> Redirect:
+    """Ask an organization's curators to share what it has."""
+    viewer, services, _ = request.user, services_of(request), translator_of(request)
+    require_signed_in(viewer)
+    sent = await read_form(request)
+    own = next((each for each in sorted(viewer.roles) if may_log(viewer, each)), "")
+    await services.askings.request_access(
+        viewer,
+        sent.text("organization"),
+        asker=sent.text("asker") or own,
+        question=sent.text("question"),
+        message=sent.text("message"),
+        _=_,
+    )
+    return see_other("/forfragningar")
+
+
+def outcome_name(outcome: str, names: DirectoryNames) -> str:
+    """What was decided, in words."""
+    _ = names.translate
+    known = {
+        "reused": _("Vi använder det som finns"),
+        "partly": _("Delvis: vi frågar bara om resten"),
+        "ask": _("Vi behöver fråga"),
+    }
+    return known.get(outcome, outcome)
+
+
+def _intent(sent: SentForm) -> Intent:
+    lists = {name: tuple(dict.fromkeys(sent.texts(name))) for name in _LISTS}
+    return Intent(
+        questions=read_questions(sent.text("question")),
+        municipality=sent.text("municipality") or None,
+        planned=sent.text("planned") or None,
+        **{**lists, "populations": tuple(each for each in POPULATIONS if each in lists["populations"])},
+    )
+
+
+async def _checked(
+    request: AnyRequest, sent: SentForm, intent: Intent, *, problems: Sequence[Problem] = ()
+) -> Template:
+    services, _ = services_of(request), translator_of(request)
+    try:
+        check = await services.askings.check(request.user, intent, _)
+    except InvalidError as error:
+        return await _page(request, sent, intent, None, problems=error.problems)
+    return await _page(request, sent, intent, check, problems=problems)
+
+
+async def _page(
+    request: AnyRequest,
+    sent: SentForm,
+    intent: Intent,
+    check: Check | None,
+    *,
+    problems: Sequence[Problem] = (),
+) -> Template:
+    _ = translator_of(request)
+    names = (await services_of(request).reference.get_directory()).in_language(language_of(request), _)
+    form = AskingForm(
+        question=sent.text("question"),
+        municipality=intent.municipality or "",
+        planned=intent.planned or "",
+        populations=[
+            Option(each, names.name("population", each), None, each in intent.populations)
+            for each in POPULATIONS
+        ],
+        subpopulations=grouped_options(intent.subpopulations, names),
+        themes=options(Scheme.THEMES, intent.themes, names),
+        methods=options(Scheme.METHODS, intent.methods, names),
+        municipalities=[
+            Choice("", _("Ingen särskild"), not intent.municipality),
+            *(
+                each
+                for each in municipality_choices(intent.municipality or "", names)
+                if each.value.isdecimal()
+            ),
+        ],
+        problems=field_problems(problems, _labels(names), {}),
+        hidden=_hidden(intent),
+    )
+    context = AskingPage(
+        form=form,
+        check=_check_view(check, names) if check else None,
+        decision=_decision_form(request, sent, check, names) if check else None,
+    )
+    return page(request, "asking.html", context, status=400 if problems else 200)
+
+
+def _hidden(intent: Intent) -> list[tuple[str, str]]:
+    pairs = [
+        ("question", intent.text),
+        ("municipality", intent.municipality or ""),
+        ("planned", intent.planned or ""),
+    ]
+    return pairs + [(name, value) for name in _LISTS for value in getattr(intent, name)]
+
+
+def _check_view(check: Check, names: DirectoryNames) -> CheckView:
+    several = len(check.questions) > 1
+    cards = [
+        MatchCard(
+            found_card(match.insight, names, None),
+            reasons_for_match(match, names),
+            match.is_strong,
+            [place + 1 for place in match.questions] if several else [],
+        )
+        for match in check.matches
+    ]
+    return CheckView(
+        state=check.state.value,
+        state_name=state_name(check.state, names),
+        advice=advice_on(check, names),
+        whom=intent_in_words(check, names),
+        questions=[
+            QuestionLine(
+                each.question,
+                each.state.value,
+                state_name(each.state, names),
+                each.state is not GapState.KNOWN,
+            )
+            for each in check.questions
+        ],
+        strong=[card for card in cards if card.is_strong],
+        others=[card for card in cards if not card.is_strong],
+        studies=[
+            StudyLine(
+                study_card(match.entry, names),
+                reasons_for_study(match, names),
+                match.entry.study.content.contact,
+            )
+            for match in check.studies
+        ],
+        load=load_in_words(check.load, check, names),
+        unshared=[UnsharedLine(each.organization, unshared_in_words(each, names)) for each in check.unshared],
+        cell=check.cell,
+        cell_address=address_of("/sok", check.cell_selection),
+    )
+
+
+def _decision_form(
+    request: AnyRequest, sent: SentForm, check: Check, names: DirectoryNames
+) -> DecisionForm | None:
+    if not request.user.may_log_somewhere:
+        return None
+    unanswered = len(check.unanswered)
+    suggested = Outcome.REUSED if not unanswered else Outcome.ASK
+    if 0 < unanswered < len(check.questions):
+        suggested = Outcome.PARTLY
+    return DecisionForm(
+        outcome=sent.text("outcome") or suggested,
+        reason=sent.text("reason"),
+        title=sent.text("title"),
+        contact=sent.text("contact") or request.user.email,
+        organization=sent.text("organization"),
+        organizations=list_organizations(request.user, names),
+        chosen=sent.texts("insight")
+        if sent.text("outcome")
+        else tuple(match.insight.ref for match in check.strong),
+        is_planned=sent.text("plan") == "1" or not sent.text("outcome"),
+        needs_reason=bool(check.strong),
+    )
+
+
+def _labels(names: DirectoryNames) -> dict[str, str]:
+    _ = names.translate
+    return {
+        "question": _("Fråga"),
+        "populations": _("Befolkning"),
+        "subpopulations": _("Delgrupp"),
+        "municipality": _("Kommun"),
+        "themes": _("Tema"),
+        "methods": _("Metod"),
+        "planned": _("När"),
+        "outcome": _("Beslut"),
+        "reason": _("Skäl"),
+        "insights": _("Insikter"),
+        "organization": _("Organisation"),
+        "title": _("Rubrik"),
+        "contact": _("Kontakt"),
+    }
+
+
+def handlers() -> list[Any]:
+    """The routes of this module."""
+    return [show_asking, decide, show_decision, request_access]
