@@ -1,11 +1,11 @@
 """Why a cell needs listening, in words: one sentence for each part that counts."""
 
 from app.domain.directory import DirectoryNames
-from app.domain.gaps.dimensions import Coordinate
+from app.domain.gaps.dimensions import Coordinate, value_name
 from app.domain.gaps.matrix import GapMatrix, resident_shares
 from app.domain.gaps.needs import Need
 from app.domain.gaps.words import number_in_words
-from app.domain.words import grouped
+from app.domain.words import grouped, lower_first
 
 
 def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[str]:
@@ -14,10 +14,8 @@ def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[s
     facts = need.facts
     expected = number_in_words(need.expected)
     if not facts.count:
-        return [
-            _("Ingen insikt, mot väntade %(expected)s.") % {"expected": expected},
-            *_places(need, matrix, names),
-        ]
+        missing = _("Ingen insikt, mot väntade %(expected)s.") % {"expected": expected}
+        return [missing, _around(need, matrix, names), *_places(need, matrix, names)]
     sentences = []
     if need.shortage > 0:
         one, many = _("1 insikt"), _("%(number)s insikter") % {"number": grouped(facts.count)}
@@ -33,6 +31,18 @@ def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[s
     if facts.is_by_others_alone:
         sentences.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
     return sentences
+
+
+def _around(need: Need, matrix: GapMatrix, names: DirectoryNames) -> str:
+    """What there is in the cell's row and column, which is where the expectation comes from."""
+    _ = names.translate
+    text = _("I hela urvalet finns %(row_count)s om %(row)s och %(column_count)s om %(column)s.")
+    return text % {
+        "row_count": grouped(matrix.table.rows[need.row].count),
+        "row": lower_first(value_name(Coordinate(matrix.rows, need.row), names)),
+        "column_count": grouped(matrix.table.columns[need.column].count),
+        "column": lower_first(value_name(Coordinate(matrix.columns, need.column), names)),
+    }
 
 
 def _places(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[str]:

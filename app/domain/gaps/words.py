@@ -50,7 +50,7 @@ def describe_matrix(
     number = len(table.rows) * len(table.columns)
     open_cells = number - states[GapState.NOT_APPLICABLE]
     sentences = [
-        _("Av %(number)s rutor har %(never)s aldrig fått en fråga och %(known)s en insikt.")
+        _("%(known)s av %(number)s rutor har minst en insikt. Om %(never)s har ingen frågat.")
         % {
             "number": grouped(open_cells),
             "never": grouped(states[GapState.NEVER_ASKED]),
@@ -63,7 +63,7 @@ def describe_matrix(
         text = _("I %(count)s har någon frågat utan att något går att läsa.")
         sentences.append(text % {"count": grouped(states[GapState.ASKED_NOT_SHARED])})
     if states[GapState.KNOWN_BUT_OLD]:
-        text = _("I %(count)s är allt gammalt.")
+        text = _("I %(count)s är allt som finns gammalt.")
         sentences.append(text % {"count": grouped(states[GapState.KNOWN_BUT_OLD])})
     for dimension, empty in ((rows, empty_rows), (columns, empty_columns)):
         if empty:
