@@ -24,7 +24,7 @@ from importers import discover
 
 INSIGHTS = 100_000
 WANTED = 0.25
-TABLES = ("study", "insight", "insight_label", "outbox")
+TABLES = ("study", "insight", "insight_label", "outbox", "insight_change")
 
 
 class _IndexedLater:
