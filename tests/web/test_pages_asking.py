@@ -1,0 +1,143 @@
+"""The pages of looking before asking, without a browser."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from litestar.testing import TestClient
+
+from app.asgi import create_app
+
+PASS_PHRASE = "en karta som alla får se"
+ASKED = {
+    "question": "Hur vill unga vara med och påverka i kommunen?",
+    "populations": "allmanhet",
+    "subpopulations": "ungdomar",
+}
+
+
+class Person:
+    """One of the cast at a browser, who sends forms as a browser does."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def get(self, address: str, **params: object) -> str:
+        return self.client.get(address, params=params).text
+
+    def send(self, address: str, fields: dict[str, object]):
+        token = re.search(r'name="_csrf_token" value="([^"]+)"', self.client.get("/guide").text).group(1)
+        return self.client.post(address, data={**fields, "_csrf_token": token}, follow_redirects=False)
+
+
+@pytest.fixture
+def sign_in(demo_settings) -> Iterator[Callable[[str], Person]]:
+    opened = []
+
+    def make(name: str) -> Person:
+        client = TestClient(create_app(demo_settings), raise_server_exceptions=False)
+        client.__enter__()
+        opened.append(client)
+        person = Person(client)
+        if name != "anonymous":
+            person.send("/logga-in", {"email": f"{name}@exempel.se", "password": PASS_PHRASE})
+        return person
+
+    yield make
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+def test_the_page_answers_what_is_asked_and_says_why(sign_in):
+    page = sign_in("anonymous").get("/innan-du-fragar", **ASKED)
+    assert "Redan känt" in page
+    assert "Därför:" in page
+    assert "samma grupp: ungdomar" in page
+    assert 'id="beslut"' not in page
+
+
+def test_a_question_is_needed(sign_in):
+    page = sign_in("anonymous").get("/innan-du-fragar", question="")
+    assert "Skriv vad ni tänker fråga." in page
+
+
+def test_a_decision_is_kept_and_shown(sign_in):
+    person = sign_in("grums-designer")
+    page = person.get("/innan-du-fragar", **ASKED)
+    insight = re.search(r'name="insight" value="(\w+)"', page).group(1)
+    done = person.send("/innan-du-fragar", {**ASKED, "outcome": "reused", "insight": insight})
+    assert done.status_code == 303
+    shown = person.get(done.headers["location"])
+    assert "Vi använder det som finns" in shown
+    assert insight[:4] in shown
+
+
+def test_asking_again_without_a_reason_keeps_what_was_written(sign_in):
+    person = sign_in("grums-designer")
+    answer = person.send("/innan-du-fragar", {**ASKED, "outcome": "ask", "title": "Min rubrik"})
+    assert answer.status_code == 400
+    assert "Skriv varför ni behöver fråga igen." in answer.text
+    assert "Min rubrik" in answer.text
+
+
+def test_one_click_makes_a_planned_study(sign_in):
+    person = sign_in("grums-designer")
+    asked = {**ASKED, "outcome": "ask", "reason": "Svaren är gamla.", "plan": "1"}
+    done = person.send("/innan-du-fragar", asked)
+    shown = person.get(done.headers["location"])
+    study = re.search(r'href="(/insiktsarbeten/[\w-]+)"', shown).group(1)
+    assert "Planerat" in person.get(study)
+
+
+def test_a_request_reaches_the_curator_and_comes_back_answered(sign_in):
+    asker = sign_in("malmo-designer")
+    fields = {"organization": "titi", "question": "Vad vet ni om zebrafinkar?", "message": "Till vår plan"}
+    assert asker.send("/innan-du-fragar/forfragan", fields).status_code == 303
+    curator = sign_in("titi-curator")
+    page = curator.get("/forfragningar")
+    assert "Vad vet ni om zebrafinkar?" in page
+    address = re.search(r'action="(/forfragningar/[\w-]+/svar)"', page).group(1)
+    assert asker.send(address, {"answer": "Nej"}).status_code == 404
+    assert curator.send(address, {"answer": "Ni får läsa dem nu."}).status_code == 303
+    assert "Ni får läsa dem nu." in asker.get("/forfragningar")
+    assert "zebrafinkar" not in sign_in("grums-designer").get("/forfragningar")
+
+
+def test_the_source_gets_a_text_for_its_residents(sign_in):
+    malmo = sign_in("malmo-designer")
+    page = malmo.get("/sok", organization="grums")
+    ref = re.search(r'href="/i/([\w-]+)"', page).group(1)
+    done = malmo.send(f"/i/{ref}/ateranvand", {"purpose": "Underlag till ungdomsplanen"})
+    assert done.status_code == 303
+    grums = sign_in("grums-designer")
+    notices = grums.get("/aterbruk")
+    assert "Underlag till ungdomsplanen" in notices
+    assert "Nu använder Malmö stad det" in notices
+    told = re.search(r'action="(/aterbruk/[\w-]+/berattat)"', notices).group(1)
+    assert malmo.send(told, {}).status_code == 404
+    assert grums.send(told, {}).status_code == 303
+    assert "Invånarna har fått veta det" in grums.get("/aterbruk")
+
+
+def test_an_old_insight_asks_whether_it_is_still_true_until_somebody_says_so(sign_in):
+    person = sign_in("administrator")
+    page = person.get("/sok", year_to=2016)
+    ref = re.search(r'href="/i/([\w-]+)"', page).group(1)
+    assert "Gäller det här fortfarande?" in person.get(f"/i/{ref}")
+    assert person.send(f"/i/{ref}/galler", {}).status_code == 303
+    assert "Gäller det här fortfarande?" not in person.get(f"/i/{ref}")
+
+
+def test_studies_whose_end_has_passed_wait_on_the_page(sign_in):
+    person = sign_in("grums-designer")
+    fields = {"title": "Unga om bussen", "organization": "grums", "status": "ongoing", "ended": "2024-03"}
+    assert person.send("/insiktsarbeten/nytt", fields).status_code == 303
+    page = person.get("/uppfoljning")
+    assert "Unga om bussen" in page.partition('id="slut"')[2].partition('id="delat"')[0]
+    assert "Unga om bussen" not in sign_in("malmo-designer").get("/uppfoljning")
+
+
+def test_pages_that_wait_for_somebody_ask_who_it_is(sign_in):
+    person = sign_in("anonymous")
+    for address in ("/uppfoljning", "/aterbruk", "/forfragningar"):
+        assert person.client.get(address, follow_redirects=False).status_code == 303
