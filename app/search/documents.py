@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from app.domain.access import Scope, Status, Visibility
 from app.domain.directory import Directory
 from app.domain.insights import Insight
-from app.domain.language.analysis import Language, TextAnalysis
+from app.domain.language.analysis import Language
+from app.domain.language.dictionary import TextAnalysis
 from app.domain.vocabularies import LABEL_SCHEMES, Scheme
 from app.search.engine import SearchDocument
 

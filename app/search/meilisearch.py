@@ -280,15 +280,12 @@ class MeilisearchEngine:
         )
 
     def _suggest(self, plan: Plan, query: SearchQuery) -> str | None:
-        """The text with each word that no insight holds replaced by the likeliest that the scope can see."""
-        text = plan.text
-        for correction in reversed(plan.corrections):
-            wanted = [visible_word(self._index, word, query.scope) for word in correction.instead]
-            for word, answer in zip(correction.instead, self._ask(wanted), strict=True):
-                if answer["hits"]:
-                    text = text[: correction.word.start] + word + text[correction.word.end :]
-                    break
-        return text if text != plan.text else None
+        """The text as it may have been meant, in words that the scope can see."""
+
+        def is_visible(word: str) -> bool:
+            return bool(self._ask([visible_word(self._index, word, query.scope)])[0]["hits"])
+
+        return plan.corrected(is_visible)
 
     def dictionary(self) -> Dictionary:
         """The dictionary of the index, read anew now and then."""

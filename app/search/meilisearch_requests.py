@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.domain.access import Scope
-from app.domain.language.analysis import ANALYSIS_VERSION, LABEL_MARK, NAME_MARK, Language, TextAnalysis
+from app.domain.language.analysis import ANALYSIS_VERSION, LABEL_MARK, NAME_MARK, Language
+from app.domain.language.dictionary import TextAnalysis
 from app.domain.language.query import Plan, Unit
 from app.domain.language.words import split_words
 from app.search.documents import access_keys, scope_keys

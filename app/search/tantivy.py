@@ -12,8 +12,8 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from app.domain.language.analysis import ANALYSIS_VERSION, Language, TextAnalysis
-from app.domain.language.dictionary import Dictionary
+from app.domain.language.analysis import ANALYSIS_VERSION, Language
+from app.domain.language.dictionary import Dictionary, TextAnalysis
 from app.domain.language.query import TIE, Plan, WeightedTerms, plan_query
 from app.domain.language.ranking import likeness
 from app.domain.language.synonyms import SynonymGroup
@@ -438,14 +438,11 @@ def _read_buckets(buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _suggest(searcher: tantivy.Searcher, plan: Plan, query: SearchQuery) -> str | None:
-    """The text with each word that no insight holds replaced by the likeliest that the scope can see."""
-    seen = Query.term_set_query(_SCHEMA, "access", list(scope_keys(query.scope)))
-    text, is_changed = plan.text, False
-    for correction in reversed(plan.corrections):
-        for word in correction.instead:
-            visible = [(Occur.Must, Query.term_query(_SCHEMA, "words", word, "basic")), (Occur.Must, seen)]
-            if searcher.search(Query.boolean_query(visible), limit=1).hits:
-                text = text[: correction.word.start] + word + text[correction.word.end :]
-                is_changed = True
-                break
-    return text if is_changed else None
+    """The text as it may have been meant, in words that the scope can see."""
+    seen = _among("access", scope_keys(query.scope))
+
+    def is_visible(word: str) -> bool:
+        visible = [(Occur.Must, Query.term_query(_SCHEMA, "words", word, "basic")), (Occur.Must, seen)]
+        return bool(searcher.search(Query.boolean_query(visible), limit=1).hits)
+
+    return plan.corrected(is_visible)

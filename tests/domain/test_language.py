@@ -359,3 +359,29 @@ def test_a_reason_names_what_answers_what(language: Language) -> None:
     reasons = find_reasons(made, ["Det ekonomiska biståndet räcker inte"])
     assert [(each.asked, each.bond) for each in reasons] == [("socialbidrag", Bond.SYNONYM)]
     assert "biståndet" in reasons[0].found
+
+
+def test_a_misspelt_word_means_what_the_right_one_means(language: Language) -> None:
+    texts = ("Försörjningsstöd", "Annat")
+    wrong, right = plan(language, "socialibdrag", *texts), plan(language, "socialbidrag", *texts)
+    assert wrong.terms == right.terms != frozenset()
+    assert wrong.corrected(lambda word: False) == "socialbidrag", "a word of the language is nobody's secret"
+
+
+def test_a_correction_needs_a_word_that_the_reader_may_see(language: Language) -> None:
+    made = plan(language, "Om knäckebrohlut!", "Knäckebrohult")
+    assert made.corrected(lambda word: word == "knäckebrohult") == "Om knäckebrohult!"
+    assert made.corrected(lambda word: False) is None
+
+
+def test_a_query_without_swedish_keys_is_read_whole(language: Language) -> None:
+    made = plan(
+        language, "nar vill foraldrar ha stod", "Föräldrar vill ha stöd. Stöd. Stöd", "Stöd", "Stöd", "Stöd"
+    )
+    assert made.terms >= {language.stem("föräldrar"), language.stem("stöd")}
+    assert [unit.words for unit in made.units][-1] == "stöd"
+
+
+def test_a_missing_link_in_a_compound_is_supplied(language: Language) -> None:
+    made = plan(language, "arbetträning", "Arbetsträningen börjar")
+    assert bonds(made)[language.stem("arbetsträning")] == Bond.WRITING

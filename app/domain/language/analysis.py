@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import snowballstemmer  # type: ignore[import-untyped]
 
 from app.domain.language.compounds import Splitter
+from app.domain.language.dictionary import Dictionary, TextAnalysis
 from app.domain.language.synonyms import Key, SynonymGroup, Synonyms
 from app.domain.language.words import Word, read_words, split_words, stem
 
@@ -51,19 +53,6 @@ class WordAnalysis:
     def terms(self) -> frozenset[str]:
         """All that the word can be found by."""
         return frozenset((self.stem, *self.parts))
-
-
-@dataclass(frozen=True, slots=True)
-class TextAnalysis:
-    """What a text can be found by: terms with weights (how often, and how prominently), and its written words."""
-
-    terms: Mapping[str, int]
-    words: frozenset[str]
-
-    @property
-    def length(self) -> int:
-        """The sum of its terms' weights."""
-        return sum(self.terms.values())
 
 
 class Language:
@@ -119,14 +108,13 @@ class Language:
         analysis = self.analyse_word(piece)
         return (analysis.stem, *analysis.parts)
 
-    def is_swedish(self, word: str) -> bool:
-        """Whether a word in lower case is known to be well spelt: a lexicon word, a compound of them, a synonym."""
-        analysis = self.analyse_word(word)
-        return (
-            bool(analysis.parts)
-            or self.is_in_lexicon(word)
-            or self.synonyms.find((analysis.stem,)) is not None
-        )
+    @cached_property
+    def vocabulary(self) -> Dictionary:
+        """Words that are well spelt whatever insights say: those of the lexicon and of synonyms in both languages."""
+        groups = self.facts.synonyms
+        listed = [word for group in groups for word in (*group.words, *group.english, *group.related)]
+        words = {word for expression in (*self.facts.words, *listed) for word in split_words(expression)}
+        return Dictionary(dict.fromkeys(words, 1))
 
     def is_in_lexicon(self, word: str) -> bool:
         """Whether a word in lower case is one of the lexicon, in any inflection."""

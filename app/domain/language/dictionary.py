@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.language.analysis import TextAnalysis
 from app.domain.language.words import fold
 
 _LOOKED_AT = 60
@@ -15,6 +14,19 @@ _KEPT = 5
 _LOOKED_THROUGH = 2_000
 #: Common beginnings ("sam") would drown the search for lookalikes; a list this long says nothing.
 _LONGEST_LIST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnalysis:
+    """What a text can be found by: terms with weights (how often, and how prominently), and its written words."""
+
+    terms: Mapping[str, int]
+    words: frozenset[str]
+
+    @property
+    def length(self) -> int:
+        """The sum of its terms' weights."""
+        return sum(self.terms.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.language.analysis import LABEL_MARK, NAME_MARK
-from app.domain.language.query import Alternative, Bond, Plan
+from app.domain.language.query import Alternative, Plan
+from app.domain.language.reading import Bond
 from app.domain.language.words import Word, read_words
 
 PASSAGE_LENGTH = 240

@@ -1,13 +1,15 @@
 """What a query means: units of meaning, each with the terms that may express it and how much each counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from app.domain.language.analysis import LABEL_MARK, Language
 from app.domain.language.dictionary import Dictionary
+from app.domain.language.reading import Bond, Correction, Meant, WordReader
 from app.domain.language.synonyms import Key, Meaning
-from app.domain.language.words import Word, read_words
+from app.domain.language.words import Word, fold, read_words
+
+__all__ = ["Alternative", "Bond", "Correction", "Plan", "Unit", "WeightedTerms", "plan_query"]
 
 #: Words beyond these are left out; nobody asks so long a question, and the work stays bounded.
 WORDS_LIMIT = 32
@@ -19,29 +21,12 @@ TIE = 0.3
 _ALTERNATIVES_LIMIT = 12
 _TRIFLE = 0.12
 _MUCH = 0.4
-_SHORTEST_PIECE = 4
 _PREFIXES = 12
 
 _SYNONYM = 0.8
 _RELATED = 0.4
 _LABEL = 0.5
-
-
-class Bond(StrEnum):
-    """How a term came to stand for what was asked."""
-
-    WORD = "word"
-    JOINED = "joined"
-    APART = "apart"
-    WRITING = "writing"
-    TRANSLATION = "translation"
-    SYNONYM = "synonym"
-    RELATED = "related"
-    PART = "part"
-    BEGINNING = "beginning"
-    SPELLING = "spelling"
-    NAME = "name"
-    LABEL = "label"
+_OTHER = 0.8
 
 
 #: How much a term counts that has come to stand for what was asked in this way.
@@ -49,11 +34,11 @@ _WEIGHT: dict[Bond, float] = {
     Bond.WORD: 1.0,
     Bond.JOINED: 1.0,
     Bond.APART: 0.9,
-    Bond.WRITING: 0.9,
+    Bond.WRITING: 1.0,
     Bond.TRANSLATION: 0.9,
     Bond.SYNONYM: _SYNONYM,
     Bond.RELATED: _SYNONYM * _RELATED,
-    Bond.SPELLING: 0.7,
+    Bond.SPELLING: 1.0,
     Bond.NAME: 0.6,
     Bond.PART: 0.4,
     Bond.BEGINNING: 0.4,
@@ -90,14 +75,6 @@ class WeightedTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A word of the query that no insight holds, where it stands, and the words that may have been meant."""
-
-    word: Word
-    instead: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A query ready for an engine.
 
@@ -114,6 +91,19 @@ class Plan:
     corrections: tuple[Correction, ...]
     language: Language = field(repr=False, compare=False)
 
+    def corrected(self, is_visible: Callable[[str], bool]) -> str | None:
+        """The text with each word that nobody knows replaced by the likeliest; None where there is nothing to replace.
+
+        A word that only insights hold must be visible to whoever reads it; those of the language are for everybody.
+        """
+        text = self.text
+        for correction in reversed(self.corrections):
+            for word in correction.instead:
+                if self.language.vocabulary.count_word(word) or is_visible(word):
+                    text = text[: correction.word.start] + word + text[correction.word.end :]
+                    break
+        return text if text != self.text else None
+
     @property
     def terms(self) -> frozenset[str]:
         """Every term that may meet a unit."""
@@ -124,9 +114,10 @@ class Plan:
 
 def plan_query(text: str, language: Language, dictionary: Dictionary) -> Plan:
     """What a search text asks of an index with this dictionary."""
-    words = _telling_words(text[:TEXT_LIMIT], language)[:WORDS_LIMIT]
-    reader = _Reader(language, dictionary, words, is_open=text[-1:].isalnum())
-    units = _most_telling([unit for unit in reader.units() if unit.alternatives])
+    reader = WordReader(language, dictionary, text)
+    meant = reader.read(_telling_words(text[:TEXT_LIMIT], language)[:WORDS_LIMIT])
+    units = _Planner(language, dictionary, meant, is_open=reader.is_open).units()
+    units = _most_telling([unit for unit in units if unit.alternatives])
     groups = tuple(tuple(_weighted(unit, dictionary)) for unit in units)
     return Plan(text, tuple(units), groups, _sufficient(units), tuple(reader.corrections), language)
 
@@ -148,60 +139,41 @@ def _telling_words(text: str, language: Language) -> list[Word]:
     facts = language.facts
     words = list(read_words(text))
     small = facts.stop_words | facts.question_words
+    if text.isascii():
+        small |= {fold(word) for word in small}
     if any(word.text in facts.english_stop_words and word.text not in facts.stop_words for word in words):
         small |= facts.english_stop_words
     return [word for word in words if word.text not in small] or words
 
 
-class _Reader:
-    """Reads the units of a query from its words."""
+class _Planner:
+    """Makes units of the words that are meant."""
 
     def __init__(
-        self, language: Language, dictionary: Dictionary, words: list[Word], *, is_open: bool
+        self, language: Language, dictionary: Dictionary, meant: list[Meant], *, is_open: bool
     ) -> None:
         self.language = language
         self.dictionary = dictionary
-        self.words = [part for word in words for part in self._taken_apart(word)]
+        self.meant = meant
         self.is_open = is_open
-        self.stems = [language.analyse_hyphenated(word).stem for word in self.words]
-        self.corrections: list[Correction] = []
-        self.english = language.english_stems([word.joined for word in self.words])
+        self.stems = [self._stem(each.word) for each in meant]
+        self.english = language.english_stems([each.word.joined for each in meant])
 
-    def _taken_apart(self, word: Word) -> list[Word]:
-        """The word, or, of a compound that nobody has written, its parts: what is asked for one by one."""
-        if self._is_met(word):
-            return [word]
-        parts = self.language.split_word(word.joined) or self._pieces(word.joined)
-        return [Word(part, word.start, word.end) for part in parts] or [word]
-
-    def _is_met(self, word: Word) -> bool:
+    def _stem(self, word: Word) -> str:
+        """The word's stem; what was found without diacritics may be a stem already."""
         stem = self.language.analyse_hyphenated(word).stem
-        return bool(
-            len(word.pieces) > 1
-            or self.dictionary.count(stem)
-            or self.dictionary.count(LABEL_MARK + stem)
-            or self.language.synonyms.find((stem,))
-            or (word.text.isascii() and self.dictionary.unfolded(word.text))
-        )
+        return word.text if self.dictionary.count(word.text) and not self.dictionary.count(stem) else stem
 
-    def _pieces(self, word: str) -> tuple[str, ...]:
-        """Two words of the index that make up a word; () where there are none."""
-        known = self.dictionary.count_word
-        for cut in range(len(word) - _SHORTEST_PIECE, _SHORTEST_PIECE - 1, -1):
-            first, second = word[:cut], word[cut:]
-            if known(second):
-                for written in (first, first.removesuffix("s"), first + "a", first + "e"):
-                    if known(written):
-                        return written, second
-        return ()
-
-    def units(self) -> Iterable[Unit]:
+    def units(self) -> list[Unit]:
+        units = []
         position = 0
-        while position < len(self.words):
+        while position < len(self.meant):
             count, alternatives = self._expression(position)
-            words = " ".join(word.text for word in self.words[position : position + count])
-            yield self._unit(words, alternatives)
+            asked = self.meant[position : position + count]
+            words = " ".join(each.word.text for each in asked)
+            units.append(self._unit(words, alternatives, share=max(each.share for each in asked)))
             position += count
+        return units
 
     def _expression(self, start: int) -> tuple[int, list[Alternative]]:
         synonyms = self.language.synonyms
@@ -223,9 +195,9 @@ class _Reader:
 
     def _joined(self, start: int) -> str | None:
         """The stem of the compound that two words make, where insights write them together (skol närvaro)."""
-        if start + 1 >= len(self.words):
+        if start + 1 >= len(self.meant):
             return None
-        first, second = self.words[start].joined, self.words[start + 1].joined
+        first, second = self.meant[start].word.joined, self.meant[start + 1].word.joined
         for link in ("", "s"):
             if self.dictionary.count(stem := self.language.stem(first + link + second)):
                 return stem
@@ -236,17 +208,18 @@ class _Reader:
         return self.dictionary.count(stem) > 0 or self.language.synonyms.find((stem,)) is not None
 
     def _word(self, position: int) -> list[Alternative]:
-        word = self.words[position]
-        if unfolded := self._unfolded(position):
-            return unfolded
-        found = [_by(Bond.WORD, self.stems[position])]
-        found.append(_by(Bond.NAME, self.language.name_term(word)))
-        found += self._synonyms(self.language.synonyms.find((self.stems[position],)))
-        found += self._compound(word)
-        if self.is_open and position == len(self.words) - 1:
-            found += self._beginnings(word.joined)
-        if not any(self._is_found(each) for each in found if each.weight >= _WEIGHT[Bond.NAME]):
-            found += self._misspelt(word)
+        meant, stem = self.meant[position], self.stems[position]
+        found = [
+            Alternative((stem,), _WEIGHT[Bond.WORD], meant.bond),
+            _by(Bond.NAME, self.language.name_term(meant.word)),
+        ]
+        found += self._synonyms(self.language.synonyms.find((stem,)))
+        found += self._compound(meant.word)
+        for other in meant.others:
+            stem = self.language.stem(other)
+            found += [_by(meant.bond, stem, factor=_OTHER), *self._synonyms_of(stem, meant.bond, _OTHER)]
+        if self.is_open and position == len(self.meant) - 1:
+            found += self._beginnings(meant.word.joined)
         return found
 
     def _synonyms(
@@ -263,22 +236,6 @@ class _Reader:
     def _synonyms_of(self, stem: str, bond: Bond, factor: float = 1.0) -> list[Alternative]:
         """What a word stands for that itself only stands for what was asked."""
         return self._synonyms(self.language.synonyms.find((stem,)), bond, factor=_SYNONYM * factor)
-
-    def _unfolded(self, position: int) -> list[Alternative]:
-        """What is meant by a word without diacritics that is no word of its own."""
-        word = self.words[position].joined
-        is_word = self.dictionary.count_word(word) or (
-            word in self.language.facts.words and self.dictionary.count(self.stems[position])
-        )
-        if is_word or not word.isascii():
-            return []
-        found = self.dictionary.unfolded(word) | self.dictionary.unfolded(self.language.stem(word))
-        alternatives = []
-        for written in sorted(found):
-            stem = self.language.stem(written)
-            alternatives.append(_by(Bond.WRITING, stem if self.dictionary.count(stem) else written))
-            alternatives += self._synonyms_of(stem, Bond.WRITING)
-        return alternatives
 
     def _compound(self, word: Word) -> list[Alternative]:
         parts = self.language.analyse_hyphenated(word).parts
@@ -299,24 +256,10 @@ class _Reader:
             for word in self.dictionary.starting(prefix, _PREFIXES)
         ]
 
-    def _misspelt(self, word: Word) -> list[Alternative]:
-        found = []
-        lookalikes = self.dictionary.lookalikes(word.joined)
-        if lookalikes and not self.language.is_swedish(word.joined):
-            self.corrections.append(Correction(word, tuple(each.word for each in lookalikes)))
-        for lookalike in lookalikes:
-            factor = 1.0 if lookalike.distance <= 1 else 0.8
-            stem = self.language.analyse_word(lookalike.word).stem
-            found += [
-                _by(Bond.SPELLING, stem, factor=factor),
-                *self._synonyms_of(stem, Bond.SPELLING, factor),
-            ]
-        return found
-
     def _is_found(self, alternative: Alternative) -> bool:
         return all(self.dictionary.count(term) for term in alternative.terms)
 
-    def _unit(self, words: str, alternatives: list[Alternative]) -> Unit:
+    def _unit(self, words: str, alternatives: list[Alternative], *, share: float) -> Unit:
         best: dict[Key, Alternative] = {}
         for each in alternatives:
             key = tuple(dict.fromkeys(each.terms))
@@ -330,7 +273,9 @@ class _Reader:
                     if known is None or known.weight < candidate.weight:
                         best[candidate.terms] = candidate
         ranked = sorted(best.values(), key=lambda each: (-each.weight, each.terms))
-        return self._without_trifles(Unit(words, tuple(ranked[:_ALTERNATIVES_LIMIT]), self._telling(ranked)))
+        return self._without_trifles(
+            Unit(words, tuple(ranked[:_ALTERNATIVES_LIMIT]), share * self._telling(ranked))
+        )
 
     def _without_trifles(self, unit: Unit) -> Unit:
         """The unit without alternatives that would bring in many insights and move none of them up."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 Key = tuple[str, ...]
 """A word, or several in a row, as stems."""
@@ -63,6 +62,7 @@ class Synonyms:
             for word in group.english:
                 if english := read_english(word):
                     _add(self._english, english, meaning)
+        self._english_words = frozenset(word for key in self._english for word in key)
 
     def find(self, key: Key) -> Meaning | None:
         """What a Swedish expression may also be called."""
@@ -72,6 +72,10 @@ class Synonyms:
         """What an English expression is called in Swedish."""
         return self._english.get(key)
 
+    def is_english(self, stem: str) -> bool:
+        """Whether an English expression holds the word with this English stem."""
+        return stem in self._english_words
+
     def longest(self, keys: Sequence[str], start: int) -> int:
         """How many words from `start` on make the longest Swedish expression of several words; 1 when none does."""
         return _longest(self._swedish, keys, start)
@@ -79,11 +83,6 @@ class Synonyms:
     def longest_english(self, keys: Sequence[str], start: int) -> int:
         """How many words from `start` on make the longest English expression of several words; 1 when none does."""
         return _longest(self._english, keys, start)
-
-    @cached_property
-    def keys(self) -> frozenset[Key]:
-        """Every Swedish expression of the groups."""
-        return frozenset(self._swedish)
 
 
 def _add(known: dict[Key, Meaning], key: Key, meaning: Meaning) -> None:
