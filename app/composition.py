@@ -2,6 +2,7 @@
 
 from app.persistence.database import Database
 from app.search.engine import SearchEngine
+from app.search.seeds import default_language
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService
 from app.services.askings import AskingService
@@ -21,7 +22,11 @@ from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
 from app.services.seeding import SeedService
 from app.services.services import Services
+from app.services.shifts import ShiftService
 from app.services.studies import StudyService
+from app.services.themes import ThemeService
+from app.services.watches import WatchService
+from app.services.wordlist import WordListService
 from app.settings import Settings
 
 
@@ -47,6 +52,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         reuse=ReuseService(database, reference, studies),
         browse=browse,
         nearest=NearestService(browse),
+        watches=WatchService(database, reference, browse, accounts),
+        wordlist=WordListService(database, index),
         maps=maps,
         pinned_maps=PinnedMapService(database, reference, maps, public_url=settings.public_url),
         gaps=GapService(database, reference, browse, studies),
@@ -54,6 +61,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         imports=imports,
         exports=ExportService(database, reference, browse),
         seeding=SeedService(database, reference, accounts, imports),
+        shifts=ShiftService(reference, maps.source),
+        themes=ThemeService(database, reference, browse, language=default_language),
         index=index,
     )
 

@@ -57,6 +57,12 @@ async def find_account(connection: AsyncConnection, email: str) -> Account | Non
     return _account(row) if row else None
 
 
+async def find_account_by_number(connection: AsyncConnection, number: int) -> Account | None:
+    """The account with this number."""
+    row = (await connection.execute(select(*_ACCOUNT).where(account.c.number == number))).first()
+    return _account(row) if row else None
+
+
 async def create_account(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
     """Add an account; the number it got."""
     done = await connection.execute(insert(account).values(**values))

@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Text, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.access import Scope
 from app.domain.selection import Selection
 from app.domain.vocabularies import LABEL_SCHEMES
+from app.persistence.among import numbers_in
+from app.persistence.gate import visible
 from app.persistence.selection import study_named
 from app.persistence.tables import insight, municipality, study
 
@@ -111,6 +114,14 @@ async def list_for_map(connection: AsyncConnection, where: ColumnElement[bool]) 
     columns = [insight.c[name] for name in MapRow.__slots__]
     rows = await connection.execute(select(*columns).where(where).order_by(insight.c.id))
     return [MapRow(*row) for row in rows]
+
+
+async def list_numbered(
+    connection: AsyncConnection, numbers: Sequence[int], scope: Scope
+) -> list[MapRow]:
+    """Those of the insights with these numbers that the scope allows, likewise."""
+    among = numbers_in(insight.c.number, numbers, connection.dialect)
+    return await list_for_map(connection, and_(among, visible(insight, scope)))
 
 
 async def list_rows_after(connection: AsyncConnection, number: int, limit: int) -> list[tuple[Any, ...]]:

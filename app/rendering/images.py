@@ -6,6 +6,7 @@ module, so that the same map gives the same bytes wherever it is painted.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from math import sqrt
@@ -16,7 +17,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from app.domain.maps import MapPicture
 from app.domain.maps.canvas import CIRCLES, CORNER, CORNER_GAP, RADIUS
 from app.domain.maps.palette import DARK, LIGHT, Palette
+from app.domain.maps.shifts import FlowPicture
 from app.domain.maps.texts import MapTexts
+from app.rendering.flow_svg import FlowTexts, lay_out_words, outline_ribbon
+from app.rendering.flow_svg import lay_out_frame as lay_out_flow_frame
 from app.rendering.map_layout import Swatch, Word, lay_out_frame, lay_out_labels
 from app.rendering.map_style import COMPACT_BELOW
 
@@ -74,6 +78,46 @@ def render_map_png(
     _paint_swatches(image, frame.swatches, scale, palette=palette)
     file = BytesIO()
     # Beyond this level a file gets three per cent smaller and takes longer.
+    image.save(file, "PNG", compress_level=3)
+    return file.getvalue()
+
+
+def render_flow_png(
+    picture: FlowPicture, texts: FlowTexts, *, width: int = 1600, is_dark: bool = False
+) -> bytes:
+    """The shift map with title, legend and source as a PNG file, `width` pixels wide.
+
+    Raises:
+        ValueError: the width is not within `WIDTHS`.
+    """
+    if width not in WIDTHS:
+        raise ValueError(f"a map is {WIDTHS[0]} to {WIDTHS[-1]} pixels wide, not {width}")
+    palette = DARK if is_dark else LIGHT
+    words, swatches, top, height = lay_out_flow_frame(picture, texts)
+    scale = width / picture.width
+    image = Image.new("RGB", (width, round(height * scale)), palette.page)
+    fine = scale * _FINER
+    masks: dict[int, Image.Image] = {}
+    for ribbon in picture.ribbons:
+        number = texts.colour(ribbon.part)
+        mask = masks.setdefault(number, Image.new("L", (width * _FINER, round(height * scale) * _FINER)))
+        points = [(x * fine, (y + top) * fine) for x, y in outline_ribbon(ribbon)]
+        ImageDraw.Draw(mask).polygon(points, fill=255)
+    for x, y, number in swatches:
+        mask = masks.setdefault(number, Image.new("L", (width * _FINER, round(height * scale) * _FINER)))
+        ImageDraw.Draw(mask).rectangle(
+            (x * fine, y * fine, (x + 18) * fine - 1, (y + 12) * fine - 1), fill=255
+        )
+    for number, mask in sorted(masks.items()):
+        image.paste(palette.dots[number], (0, 0), mask.reduce(_FINER))
+    _write(image, words, scale, palette=palette)
+    _write(
+        image,
+        [replace(word, y=word.y + top) for word in lay_out_words(picture, texts)],
+        scale,
+        palette=palette,
+    )
+    file = BytesIO()
     image.save(file, "PNG", compress_level=3)
     return file.getvalue()
 

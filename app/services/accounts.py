@@ -215,6 +215,14 @@ class AccountService:
                 raise NotFoundError("account", email)
             return await self._viewer(connection, account)
 
+    async def find_viewer(self, number: int) -> Viewer | None:
+        """The person whose account this is, for what goes on without them; None where they may no longer sign in."""
+        async with self.database.reading() as connection:
+            account = await accounts.find_account_by_number(connection, number)
+            if account is None or not self._may_sign_in(account):
+                return None
+            return await self._viewer(connection, account)
+
     @staticmethod
     async def _viewer(connection: AsyncConnection, account: Account, *, is_read_only: bool = False) -> Viewer:
         roles = await accounts.list_roles(connection, account.number)

@@ -15,6 +15,7 @@ from app.domain.asking import (
     check_intent,
     requires_reason,
 )
+from app.domain.decisions import AccessRequest, Asking, Reuse
 from app.domain.directory import Directory
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
@@ -22,7 +23,6 @@ from app.domain.insights import Insight, check_length, check_one, clean_text
 from app.domain.studies import Study, StudyContent, StudyStatus
 from app.domain.vocabularies import Translate
 from app.persistence import askings, insights
-from app.persistence.askings import AccessRequest, Asking, Reuse
 from app.persistence.database import Database
 from app.services.accounts import utc_now
 from app.services.identities import new_id

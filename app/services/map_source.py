@@ -135,9 +135,7 @@ class MapSource:
         rows: list[MapRow] = []
         if 0 < len(at) <= question.rows_up_to:
             # Through the gate once more: rows come from the database.
-            among = insights.numbered(columns.numbers[at].tolist(), connection.dialect)
-            where = selected(question.selection, question.scope, among=among)
-            rows = await map_counts.list_for_map(connection, where)
+            rows = await map_counts.list_numbered(connection, columns.numbers[at].tolist(), question.scope)
             if len(rows) != len(at):
                 return await self._count_rows(connection, question, found)
         return Counted(counts, rows)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from app.domain.access import Role, Viewer, may_log, require_may_log, require_signed_in
+from app.domain.decisions import Asking, FeedbackNote, Reuse
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, clean_text
@@ -19,7 +20,6 @@ from app.domain.reuse import (
 from app.domain.studies import Feedback, Study, StudyContent, StudyStatus
 from app.domain.vocabularies import Translate
 from app.persistence import askings, insights
-from app.persistence.askings import Asking, FeedbackNote, Reuse
 from app.persistence.database import Database
 from app.services.accounts import utc_now
 from app.services.identities import new_id

@@ -8,6 +8,7 @@ between, a killed process or a lost index, the rows wait, and `reconcile` compar
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,9 @@ from app.domain.access import Scope
 from app.domain.insights import Insight
 from app.domain.language.synonyms import SynonymGroup
 from app.domain.selection import Selection
-from app.persistence import indexing, insights, outbox
+from app.persistence import indexing, insights, outbox, synonyms
 from app.persistence.database import Database
+from app.persistence.synonyms import Revision
 from app.search.documents import document_of
 from app.search.engine import (
     Health,
@@ -27,6 +29,7 @@ from app.search.engine import (
     SearchResult,
     SearchUnavailableError,
 )
+from app.search.seeds import default_language
 from app.services.reference import ReferenceService
 
 #: How many changes are taken in at once.
@@ -35,6 +38,8 @@ REBUILD_BATCH = 2_000
 #: Seconds between looks at the outbox, for changes that other processes made, and between comparisons.
 LOOK_EVERY = 2.0
 RECONCILE_EVERY = 900.0
+#: Seconds between looks at the word list.
+FOLLOW_EVERY = 1.0
 #: Seconds that a request waits for the index to take its change in; after that the change goes on in the background.
 PATIENCE = 3.0
 #: More outdated entries than this are not left out one by one; the search waits until they are taken in.
@@ -72,6 +77,8 @@ class SearchIndex:
         self._draining = asyncio.Lock()
         self._catching_up: set[asyncio.Task[int]] = set()
         self._keeper: asyncio.Task[None] | None = None
+        self._synonyms = Revision()
+        self._look_for_synonyms_at = 0.0
 
     # ---------------------------------------------------------------------------------------------------- searching
 
@@ -90,6 +97,8 @@ class SearchIndex:
         Raises:
             SearchUnavailableError: the engine can't answer.
         """
+        if selection.text:
+            await self.follow_synonyms()
         excluded = await self._outdated()
         return await self.engine.search(
             SearchQuery(
@@ -111,6 +120,7 @@ class SearchIndex:
         Raises:
             SearchUnavailableError: the engine can't answer.
         """
+        await self.follow_synonyms()
         query = SearchQuery(replace(selection, text=""), scope, excluded=await self._outdated(), limit=limit)
         return await self.engine.similar(text, query)
 
@@ -126,6 +136,21 @@ class SearchIndex:
     def use_synonyms(self, groups: Iterable[SynonymGroup]) -> None:
         """From now on, searches take these words for each other."""
         self.engine.use_synonyms(groups)
+
+    async def follow_synonyms(self, *, at_once: bool = False) -> None:
+        """Takes in what curators, in whatever process, have changed in the word list; looks at most once a second."""
+        now = time.monotonic()
+        if now < self._look_for_synonyms_at and not at_once:
+            return
+        self._look_for_synonyms_at = now + FOLLOW_EVERY
+        async with self.database.reading() as connection:
+            revision = await synonyms.find_revision(connection)
+            if revision == self._synonyms:
+                return
+            kept = await synonyms.list_groups(connection)
+        groups = [*default_language().facts.synonyms, *(each.group for each in kept)]
+        await asyncio.to_thread(self.use_synonyms, groups)
+        self._synonyms = revision
 
     async def health(self) -> Health:
         """How the engine is."""

@@ -19,7 +19,11 @@ from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
 from app.services.seeding import SeedService
+from app.services.shifts import ShiftService
 from app.services.studies import StudyService
+from app.services.themes import ThemeService
+from app.services.watches import WatchService
+from app.services.wordlist import WordListService
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Services:
     reuse: ReuseService
     browse: BrowseService
     nearest: NearestService
+    watches: WatchService
+    wordlist: WordListService
     maps: MapService
     pinned_maps: PinnedMapService
     gaps: GapService
@@ -43,6 +49,8 @@ class Services:
     imports: ImportService
     exports: ExportService
     seeding: SeedService
+    shifts: ShiftService
+    themes: ThemeService
     index: SearchIndex
 
     async def close(self) -> None:

@@ -138,11 +138,24 @@ def state_name(state: GapState, names: DirectoryNames) -> str:
     }[state]
 
 
+def is_mixed(check: Check) -> bool:
+    """Whether some of the questions are answered and others not."""
+    return 0 < len(check.unanswered) < len(check.questions)
+
+
+def verdict_on(check: Check, names: DirectoryNames) -> str:
+    """What is known of all the questions together, in a few words."""
+    _ = names.translate
+    return _("Delvis känt") if is_mixed(check) else state_name(check.state, names)
+
+
 def advice_on(check: Check, names: DirectoryNames) -> str:
     """What to do, given what is known."""
     _ = names.translate
     left = len(check.unanswered)
-    if len(check.questions) > 1 and 0 < left < len(check.questions):
+    if is_mixed(check) and left == 1:
+        return _("En del är redan besvarat. Använd det, och ställ bara den fråga som är kvar.")
+    if is_mixed(check):
         return _("En del är redan besvarat. Använd det, och ställ bara de %(left)s frågor som är kvar.") % {
             "left": left
         }

@@ -22,6 +22,8 @@ FEWEST_INSIGHTS = 3
 #: How much a word counts by where it stands.
 STATEMENT_WEIGHT = 3
 TEXT_WEIGHT = 1
+#: A theme takes its words from so many of its most central insights.
+NAMED_AFTER = 24
 #: From these mean likenesses on, in thousandths, a theme's insights are very much alike, and clearly alike.
 VERY_ALIKE = 260
 CLEARLY_ALIKE = 180
@@ -167,14 +169,15 @@ def _describe(
         each.ref: sum(weight * (total[unit] - weight) for unit, weight in vector.items())
         for each, vector in zip(insights, vectors, strict=True)
     }
-    forms = reader.forms(text for each in insights for text in (each.statement, *each.texts))
+    ranked = sorted(insights, key=lambda each: (-central[each.ref], each.ref))
+    forms = reader.forms(text for each in ranked[:NAMED_AFTER] for text in (each.statement, *each.texts))
     terms = list_terms(vectors, forms)
     names = [decision.name for decision in decisions if decision.act is Act.NAME]
     pairs = len(insights) * (len(insights) - 1)
     return Theme(
         label=names[-1] if names else name_group(terms) or insights[0].statement,
         terms=terms,
-        refs=tuple(sorted(central, key=lambda ref: (-central[ref], ref))),
+        refs=tuple(each.ref for each in ranked),
         organizations=_ranked(each.organization for each in insights),
         municipalities=_ranked(each.municipality for each in insights if each.municipality),
         zones=_ranked(each.zone for each in insights),

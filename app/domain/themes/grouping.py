@@ -20,7 +20,7 @@ LEAST_AVERAGE = 120
 #: Two insights must share so many roots; one rare word makes no theme.
 FEWEST_SHARED = 3
 #: An insight is linked to at most so many of those before it, the most alike.
-MOST_LINKED = 48
+MOST_LINKED = 12
 
 _LEAST_PRODUCT = LEAST_AVERAGE * SCALE * SCALE // 1_000
 

@@ -23,7 +23,10 @@ from app.persistence.tables.insights import (
 from app.persistence.tables.maps import pinned_map
 from app.persistence.tables.organizations import municipality, network, network_membership, organization
 from app.persistence.tables.people import account, api_token, membership, session
+from app.persistence.tables.synonyms import synonym_group
+from app.persistence.tables.themes import theme_decision
 from app.persistence.tables.vocabularies import concept
+from app.persistence.tables.watches import saved_selection, watch
 
 __all__ = [
     "Key",
@@ -52,7 +55,11 @@ __all__ = [
     "pinned_map",
     "reuse",
     "review",
+    "saved_selection",
     "session",
     "study",
     "study_feedback",
+    "synonym_group",
+    "theme_decision",
+    "watch",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar.openapi import ResponseSpec
 
-from app.web.api import askings, insights, maps, reference, reuse, studies, transfers
+from app.web.api import askings, gaps, insights, maps, reference, reuse, studies, transfers
 from app.web.errors import PROBLEM_JSON, ProblemOut
 
 #: What any of them may answer when it can't do what was asked.
@@ -14,6 +14,7 @@ PROBLEMS = {
     403: "The viewer may not do this.",
     404: "There is no such record, or the viewer may not know of it.",
     409: "Somebody else changed the record meanwhile, or the name is taken.",
+    503: "What is needed for an answer is away for a moment: the search engine, for `q`, or the database.",
 }
 
 
@@ -36,6 +37,7 @@ def _handlers() -> list[Any]:
     return [
         *insights.handlers,
         *maps.handlers,
+        *gaps.handlers,
         *studies.handlers,
         *askings.handlers,
         *reuse.handlers,

@@ -26,6 +26,7 @@ from app.web.asking_words import (
     reasons_for_study,
     state_name,
     unshared_in_words,
+    verdict_on,
 )
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, StudyCard, found_card, study_card
@@ -333,7 +334,7 @@ def _check_view(check: Check, names: DirectoryNames) -> CheckView:
     ]
     return CheckView(
         state=check.state.value,
-        state_name=state_name(check.state, names),
+        state_name=verdict_on(check, names),
         advice=advice_on(check, names),
         whom=intent_in_words(check, names),
         questions=[

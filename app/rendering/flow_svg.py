@@ -1,0 +1,228 @@
+"""The shift map printed as SVG: inline in a page, or as a file of its own; it shares the insight map's style."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from app.domain.maps.shifts import FlowLabel, FlowPicture, Ribbon
+from app.rendering.map_layout import Word, estimate_width, wrap
+from app.rendering.map_style import FILE_STYLE
+
+_SIZE = 21.0
+_COMPACT_SIZE = 14.5
+_COUNT_ROOM = 62.0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTexts:
+    """All words of a shift map. `links`: shift → address; `spoken`: shift → what its link is called."""
+
+    title: str
+    description: str
+    selection: str
+    start_heading: str
+    end_heading: str
+    parts: Sequence[tuple[str, str, int]]
+    source: str = ""
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    def colour(self, part: str) -> int:
+        """The number of a part's colour."""
+        return next((number for key, _, number in self.parts if key == part), 0)
+
+
+def lay_out_words(picture: FlowPicture, texts: FlowTexts) -> list[Word]:
+    """The words of the picture itself: headings and labels, each within its own room."""
+    words: list[Word] = []
+    if not picture.is_compact:
+        start = next((label for label in picture.labels if label.is_start), None)
+        end = next((label for label in picture.labels if not label.is_start), None)
+        if start and end:
+            words.append(Word(start.x, 32, texts.start_heading, _SIZE, "end", "heading"))
+            words.append(Word(end.x, 32, texts.end_heading, _SIZE, "start", "heading"))
+    for label in picture.labels:
+        words += _compact_words(label) if picture.is_compact else _wide_words(label)
+    return words
+
+
+def _wide_words(label: FlowLabel) -> list[Word]:
+    lines = _fit(label.text, _SIZE, label.room - _COUNT_ROOM)
+    first = label.y + _SIZE * 0.36 - (len(lines) - 1) * _SIZE * 0.56
+    anchor = "end" if label.is_start else "start"
+    words = [
+        Word(label.x, first + place * _SIZE * 1.12, line, _SIZE, anchor, "strong" if label.count else "name")  # type: ignore[arg-type]
+        for place, line in enumerate(lines)
+    ]
+    widest = max(estimate_width(line, _SIZE) for line in lines) * 1.1
+    beside = label.x - widest - 12 if label.is_start else label.x + widest + 12
+    if not label.is_start:
+        words.append(Word(beside, label.y + _SIZE * 0.36, str(label.count), _SIZE, "start", "name"))
+    return words
+
+
+def _compact_words(label: FlowLabel) -> list[Word]:
+    room = label.room - (40 if not label.is_start else 0)
+    (line,) = _fit(label.text, _COMPACT_SIZE, room, lines=1)
+    if label.is_start:
+        return [Word(label.x, label.y + 5, line, _COMPACT_SIZE, "start", "strong" if label.count else "name")]
+    return [
+        Word(
+            label.x,
+            label.y + 5,
+            f"→ {line} {label.count}",
+            _COMPACT_SIZE,
+            "end",
+            "strong" if label.count else "name",
+        )
+    ]
+
+
+def _fit(text: str, size: float, room: float, *, lines: int = 2) -> list[str]:
+    """The text in at most so many lines; what has no room ends in an ellipsis, and is whole in the table."""
+    wrapped = wrap(text, size=size, width=room)
+    if len(wrapped) > lines:
+        wrapped = [*wrapped[: lines - 1], " ".join(wrapped[lines - 1 :])]
+    fitted = []
+    for line in wrapped:
+        cut = line
+        while len(cut) > 1 and estimate_width(cut, size) > room * 1.04:
+            cut = cut[:-1]
+        fitted.append(line if cut == line else f"{cut[:-1].rstrip()}…")
+    return fitted
+
+
+def ribbon_path(ribbon: Ribbon) -> str:
+    """The outline of a ribbon: two curves that leave and arrive level."""
+    x0, x1, middle = ribbon.x0, ribbon.x1, (ribbon.x0 + ribbon.x1) / 2
+    upper = f"M{x0:g} {ribbon.top0:g}C{middle:g} {ribbon.top0:g} {middle:g} {ribbon.top1:g} {x1:g} {ribbon.top1:g}"
+    lower = f"C{middle:g} {ribbon.bottom1:g} {middle:g} {ribbon.bottom0:g} {x0:g} {ribbon.bottom0:g}Z"
+    return f"{upper}L{x1:g} {ribbon.bottom1:g}{lower}"
+
+
+def outline_ribbon(ribbon: Ribbon, *, steps: int = 24) -> list[tuple[float, float]]:
+    """The same outline as points, for painters without curves."""
+    shares = [step / steps for step in range(steps + 1)]
+    middle = (ribbon.x0 + ribbon.x1) / 2
+    across = [_curve(share, ribbon.x0, middle, middle, ribbon.x1) for share in shares]
+    upper = [_curve(share, ribbon.top0, ribbon.top0, ribbon.top1, ribbon.top1) for share in shares]
+    lower = [
+        _curve(share, ribbon.bottom0, ribbon.bottom0, ribbon.bottom1, ribbon.bottom1) for share in shares
+    ]
+    return [*zip(across, upper, strict=True), *reversed(list(zip(across, lower, strict=True)))]
+
+
+def _curve(share: float, a: float, b: float, c: float, d: float) -> float:
+    """A point of a cubic Bézier curve."""
+    rest = 1 - share
+    return rest**3 * a + 3 * rest**2 * share * b + 3 * rest * share**2 * c + share**3 * d
+
+
+def render_flow_svg(
+    picture: FlowPicture, texts: FlowTexts, *, standalone: bool = False, id_prefix: str = "flow"
+) -> str:
+    """The shift map as an SVG element, or with `standalone` as a file with style, title, legend and source."""
+    body = [*_ribbons(picture, texts), *_empty(picture)]
+    body += ['<g aria-hidden="true">', *(_word(word) for word in lay_out_words(picture, texts)), "</g>"]
+    title = f'<title id="{id_prefix}-title">{escape(texts.title)}</title>'
+    described = f'<desc id="{id_prefix}-description">{escape(texts.description)}</desc>'
+    named = f'aria-labelledby="{id_prefix}-title" aria-describedby="{id_prefix}-description"'
+    kind = "flow-compact" if picture.is_compact else "flow-wide"
+    if not standalone:
+        size = f'viewBox="0 0 {picture.width:g} {picture.height:g}"'
+        opening = f'<svg class="map flow {kind}" {size} role="group" {named}>'
+        return "".join((opening, title, described, *body, "</svg>"))
+    words, swatches, top, height = lay_out_frame(picture, texts)
+    size = f'viewBox="0 0 {picture.width:g} {height:g}" width="{picture.width:g}" height="{height:g}"'
+    frame = [_word(word) for word in words]
+    frame += [
+        f'<rect class="c{number} flow-part" x="{x:g}" y="{y:g}" width="18" height="12" rx="2"/>'
+        for x, y, number in swatches
+    ]
+    parts = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map flow" {size} role="img" {named}>',
+        title,
+        described,
+        f"<style>{FILE_STYLE}{_SHAPES}</style>",
+        f'<rect class="map-page" width="{picture.width:g}" height="{height:g}"/>',
+        *frame,
+        f'<g transform="translate(0 {top:g})">',
+        *body,
+        "</g></svg>\n",
+    )
+    return "".join(parts)
+
+
+_SHAPES = (
+    ".map .flow-part{stroke:var(--map-page);stroke-width:1}"
+    ".flow-empty{stroke:var(--map-line);stroke-width:1.4;stroke-dasharray:2 6;fill:none}"
+)
+
+
+def lay_out_frame(
+    picture: FlowPicture, texts: FlowTexts
+) -> tuple[list[Word], list[tuple[float, float, int]], float, float]:
+    """Title, selection, legend and source around the picture: words, swatches, where the picture starts, the height."""
+    words = [Word(16, 44, texts.title, 30, "start", "title")]
+    y = 60.0
+    for line in wrap(texts.selection, size=19, width=picture.width - 40):
+        y += 24
+        words.append(Word(16, y, line, 19, "start", "name"))
+    swatches: list[tuple[float, float, int]] = []
+    x = 16.0
+    y += 34
+    for _key, label, number in texts.parts:
+        width = 26 + estimate_width(label, 18) + 26
+        if x > 16 and x + width > picture.width - 16:
+            x, y = 16.0, y + 26
+        swatches.append((x, y - 12, number))
+        words.append(Word(x + 26, y, label, 18, "start", "name"))
+        x += width
+    top = y + 16
+    bottom = top + picture.height
+    if texts.source:
+        bottom += 26
+        words.append(Word(16, bottom, texts.source, 16, "start", "name"))
+    return words, swatches, top, round(bottom + 16, 1)
+
+
+def _ribbons(picture: FlowPicture, texts: FlowTexts) -> list[str]:
+    by_shift: dict[str, list[Ribbon]] = {}
+    for ribbon in picture.ribbons:
+        by_shift.setdefault(ribbon.shift, []).append(ribbon)
+    labels = {key: label for key, label, _ in texts.parts}
+    parts = []
+    for shift, ribbons in by_shift.items():
+        said = texts.spoken.get(shift, "")
+        address = texts.links.get(shift)
+        parts.append(
+            f'<a class="flow-shift" href="{escape(address)}" aria-label="{escape(said)}">'
+            if address
+            else f'<g class="flow-shift"><title>{escape(said)}</title>'
+        )
+        for ribbon in ribbons:
+            label = labels.get(ribbon.part, "")
+            told = f"{label}: {ribbon.count}" if label else str(ribbon.count)
+            hint = f"<title>{escape(said)}\n{escape(told)}</title>"
+            kind = f"c{texts.colour(ribbon.part)} flow-part"
+            parts.append(f'<path class="{kind}" d="{ribbon_path(ribbon)}">{hint}</path>')
+        parts.append("</a>" if address else "</g>")
+    return parts
+
+
+def _empty(picture: FlowPicture) -> list[str]:
+    lines = []
+    for _shift, x0, y0, x1, y1 in picture.empty:
+        middle = (x0 + x1) / 2
+        lines.append(
+            f'<path class="flow-empty" d="M{x0:g} {y0:g}C{middle:g} {y0:g} {middle:g} {y1:g} {x1:g} {y1:g}"/>'
+        )
+    return lines
+
+
+def _word(word: Word) -> str:
+    anchor = "" if word.anchor == "start" else f' text-anchor="{word.anchor}"'
+    return (
+        f'<text class="map-{word.role}" x="{word.x:g}" y="{word.y:g}" font-size="{word.size:g}"{anchor}>'
+        f"{escape(word.text)}</text>"
+    )
