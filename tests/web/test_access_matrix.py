@@ -27,6 +27,7 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/i/{ref}/ateranvand": ["/i/{ref}/ateranvand"],
     "/i/{ref}/hort": ["/i/{ref}/hort"],
     "/innan-du-fragar": ["/innan-du-fragar?question=zebrafink+i+texten"],
+    "/insikter/liknande": ["/insikter/liknande?statement=zebrafink+i+texten"],
     "/aterbruk": ["/aterbruk"],
     "/uppfoljning": ["/uppfoljning"],
     "/organisationer": ["/organisationer"],

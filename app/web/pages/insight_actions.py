@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from app.domain.access import Status, may_log, require_signed_in
@@ -15,6 +15,7 @@ from app.domain.insights import Insight
 from app.domain.lineage import Step, may_give_way
 from app.domain.organizations import Organization
 from app.web.pages.addresses import see_other
+from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
 from app.web.pages.insight_form_page import list_organizations
 from app.web.pages.rendering import page
@@ -169,6 +170,22 @@ async def note_heard(request: AnyRequest, ref: FromPath[str]) -> Template | Redi
     return see_other(f"/i/{_spelled(found.ref)}#anvand")
 
 
+@dataclass(frozen=True, slots=True)
+class NearPage:
+    """A piece of a page: insights that may well say the same."""
+
+    near: list[InsightCard]
+
+
+@get("/insikter/liknande", operation_id="ShowNearInsights")
+async def show_near(request: AnyRequest, statement: FromQuery[str] = "") -> Template:
+    """Insights that may well say the same as a statement, as a piece of a page for whoever is writing one."""
+    services, _ = services_of(request), translator_of(request)
+    names = (await services.reference.get_directory()).in_language(language_of(request), _)
+    found = await services.lineage.list_near(request.user, statement[:1_000], limit=3)
+    return page(request, "near.html", NearPage([insight_card(each, names) for each in found]))
+
+
 @post("/i/{ref:str}/galler", operation_id="ConfirmInsight", status_code=303)
 async def confirm(request: AnyRequest, ref: FromPath[str]) -> Redirect:
     """Note that an insight is still true."""
@@ -274,6 +291,7 @@ def _spelled(ref: str) -> str:
 def handlers() -> list[Any]:
     """The routes of this module."""
     return [
+        show_near,
         show_withdraw,
         withdraw,
         show_supersede,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from app.domain.access import may_log
@@ -27,6 +27,7 @@ from app.web.pages.entries import (
 )
 from app.web.pages.filters import address_of
 from app.web.pages.insights import LabelLink
+from app.web.pages.listening import ListeningView, listening_view
 from app.web.pages.map_views import MapFigure, map_figure
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
@@ -83,6 +84,7 @@ class StudyPage:
     list_address: str
     figure: MapFigure | None
     may_edit: bool
+    listening: ListeningView
 
 
 @get("/insiktsarbeten", operation_id="ShowStudies")
@@ -190,7 +192,9 @@ def _present(
 
 
 @get("/insiktsarbeten/{ref:str}", operation_id="ShowStudy")
-async def show_study(request: AnyRequest, ref: FromPath[str]) -> Template:
+async def show_study(
+    request: AnyRequest, ref: FromPath[str], sparat: FromQuery[str | None] = None
+) -> Template:
     """A study: what was asked, of whom, and what came out of it."""
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     entry = await services.studies.get_study(viewer, ref)
@@ -237,6 +241,7 @@ async def show_study(request: AnyRequest, ref: FromPath[str]) -> Template:
         list_address=address_of("/sok", selection),
         figure=figure,
         may_edit=may_log(viewer, content.organization),
+        listening=await listening_view(services, viewer, entry, names, is_saved=sparat is not None),
     )
     return page(request, "study.html", context)
 

@@ -115,7 +115,7 @@ async def create_study(request: AnyRequest) -> Template | Redirect:
         created = await services.studies.create_study(viewer, content, _=_)
     except InvalidError as error:
         return await _form_page(request, draft, problems=error.problems)
-    return see_other(f"/insiktsarbeten/{_spelled(created)}")
+    return see_other(f"/insiktsarbeten/{_spelled(created)}?sparat=1")
 
 
 @get("/insiktsarbeten/{ref:str}/redigera", operation_id="ShowStudyEditor")
@@ -147,7 +147,7 @@ async def update_study(request: AnyRequest, ref: FromPath[str]) -> Template | Re
         latest = (await services.studies.get_study(viewer, ref)).study
         draft = replace(draft, version=str(latest.version))
         return await _form_page(request, draft, study=latest, is_conflict=True)
-    return see_other(f"/insiktsarbeten/{_spelled(saved)}")
+    return see_other(f"/insiktsarbeten/{_spelled(saved)}?sparat=1")
 
 
 def _spelled(study: Study) -> str:
