@@ -36,7 +36,7 @@ def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[s
 def _around(need: Need, matrix: GapMatrix, names: DirectoryNames) -> str:
     """What there is in the cell's row and column, which is where the expectation comes from."""
     _ = names.translate
-    text = _("I hela urvalet finns %(row_count)s om %(row)s och %(column_count)s om %(column)s.")
+    text = _("I hela urvalet finns %(row_count)s om ”%(row)s” och %(column_count)s om ”%(column)s”.")
     return text % {
         "row_count": grouped(matrix.table.rows[need.row].count),
         "row": lower_first(value_name(Coordinate(matrix.rows, need.row), names)),

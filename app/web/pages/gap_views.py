@@ -224,16 +224,16 @@ def facts_in_words(facts: Facts, names: DirectoryNames, matrix: GapMatrix) -> li
     if facts.organizations > 1:
         organizations = _("%(count)s organisationer står bakom.") % {"count": facts.organizations}
     lines.append(organizations)
-    lines.append(
-        _(
-            "I %(from_group)s talar gruppen själv, i %(about_group)s andra, som personal; %(voices)s slags röster."
-        )
-        % {
-            "from_group": grouped(facts.from_group),
-            "about_group": grouped(facts.about_group),
-            "voices": facts.voices,
-        }
-    )
+    if not facts.from_group:
+        lines.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
+    elif facts.from_group == facts.count:
+        lines.append(_("Gruppen talar själv."))
+    else:
+        text = _("I %(from_group)s talar gruppen själv, i %(about_group)s andra, som personal.")
+        numbers = {"from_group": grouped(facts.from_group), "about_group": grouped(facts.about_group)}
+        lines.append(text % numbers)
+    if facts.voices > 1:
+        lines.append(_("%(voices)s slags röster hörs.") % {"voices": facts.voices})
     return lines
 
 
