@@ -31,7 +31,7 @@ _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 class PinnedMapService:
-    """Keeps maps, each drawn for the eyes that will see it. `public_url` is printed in pictures, before their address."""
+    """Keeps maps, each drawn for the eyes that will see it; `public_url` is printed before their addresses."""
 
     def __init__(
         self,

@@ -15,7 +15,9 @@ from app.domain.insights import Evidence, InsightContent
 #: Addresses that show insights, and how each is asked. {id} and {ref} are asked for every secret insight in turn.
 SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/": ["/"],
-    "/karta": ["/karta", "/karta?organization=grums"],
+    "/karta": ["/karta", "/karta?organization=grums", "/karta?group=theme&since=2020-01-01"],
+    "/karta/jamfor": ["/karta/jamfor?organization=grums&common=1"],
+    "/karta/jamfor.csv": ["/karta/jamfor.csv?organization=grums&common=1"],
     "/karta.svg": ["/karta.svg"],
     "/karta.csv": ["/karta.csv"],
     "/sok": ["/sok", "/sok?q=zebrafink", "/sok?q=zebrafinkar&organization=grums", "/sok?status=draft"],
@@ -41,13 +43,20 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     ],
     "/api/v1/insights/{name}": ["/api/v1/insights/{id}", "/api/v1/insights/{ref}"],
     "/api/v1/insights/{name}/versions": ["/api/v1/insights/{id}/versions"],
-    "/api/v1/map": ["/api/v1/map", "/api/v1/map?q=zebrafink"],
+    "/api/v1/map": ["/api/v1/map", "/api/v1/map?q=zebrafink", "/api/v1/map?group=subpopulation&colour=shift"],
     "/api/v1/map.svg": ["/api/v1/map.svg?organization=grums"],
     "/api/v1/export.jsonl": ["/api/v1/export.jsonl", "/api/v1/export.jsonl?q=zebrafink&status=draft"],
     "/api/v1/export.csv": ["/api/v1/export.csv"],
 }
 #: Addresses that show none, and why.
 SHOWS_NONE: dict[str, str] = {
+    "/kartor": "maps that were kept; tested in test_pinned_maps.py",
+    "/kartor/{ref}": "maps that were kept",
+    "/kartor/{ref}/karta.svg": "maps that were kept",
+    "/kartor/{ref}/karta.png": "maps that were kept",
+    "/kartor/{ref}/karta.csv": "maps that were kept",
+    "/kartor/{ref}/inbaddad": "maps that were kept",
+    "/kartor/{ref}/ta-bort": "maps that were kept",
     "/karta.png": "pixels of the same picture as /karta.svg",
     "/api/v1/map.png": "pixels of the same picture as /api/v1/map.svg",
     "/api/v1/export.xlsx": "the same rows as /api/v1/export.csv, compressed; tested below",

@@ -18,9 +18,11 @@ from app.web.pages import (
     organizations,
     pinned_maps,
     search,
+    shifts,
     sign_in,
     studies,
     study_forms,
+    themes,
 )
 
 
@@ -31,6 +33,8 @@ def page_handlers() -> list[Any]:
         maps,
         map_compare,
         pinned_maps,
+        shifts,
+        themes,
         gaps,
         gap_cells,
         balance,

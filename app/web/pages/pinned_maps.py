@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
+from markupsafe import escape
 
 from app.domain.access import Visibility
 from app.domain.errors import NotFoundError
@@ -93,7 +94,8 @@ async def show_pinned(request: AnyRequest, ref: FromPath[str]) -> Template | Red
         return see_other(_address(pinned))
     base = settings_of(request).public_url or str(request.base_url).rstrip("/")
     is_public = pinned.visibility == Visibility.PUBLIC
-    frame = f'<iframe src="{base}{_address(pinned)}/inbaddad" title="{pinned.title}" width="100%" height="900"></iframe>'
+    source = f"{base}{_address(pinned)}/inbaddad"
+    frame = f'<iframe src="{source}" title="{escape(pinned.title)}" width="100%" height="900"></iframe>'
     context = PinnedPage(
         entry=await _entry(request, pinned),
         ref=pinned.ref,
