@@ -56,6 +56,10 @@ run: setup ## Serve the demonstration corpus on http://127.0.0.1:8000 (PORT=… 
 	@$(BIN)/insiktskarta init --demo
 	@exec $(BIN)/insiktskarta serve --port $(PORT)
 
+.PHONY: run-full
+run-full: .venv/.development node_modules/.installed ## The same with PostgreSQL, Meilisearch and two workers, started here
+	@exec $(BIN)/python -m scripts.run_full $(PORT)
+
 # ----------------------------------------------------------------------------------------------------------- quality
 
 .PHONY: test
