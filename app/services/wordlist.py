@@ -22,6 +22,8 @@ WORD_LIMIT = 60
 MOST_WORDS = 30
 MOST_GROUPS = 2_000
 SUBJECT_LIMIT = 60
+#: No database numbers as many rows; larger numbers are nobody's.
+_NO_NUMBER = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ def _require_curator(viewer: Viewer, organization: str) -> int:
 
 async def _get(connection: AsyncConnection, viewer: Viewer, number: int, *, or_removed: bool) -> KeptGroup:
     require_signed_in(viewer)
-    found = await synonyms.find_group(connection, number)
+    found = await synonyms.find_group(connection, number) if number < _NO_NUMBER else None
     if found is None or (found.is_removed and not or_removed):
         raise NotFoundError("synonyms", str(number))
     _require_curator(viewer, found.organization)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import get
 from litestar.params import FromQuery
@@ -21,6 +22,8 @@ from app.web.requests import AnyRequest, language_of, selection_of, services_of,
 
 PATH = "/sok"
 PAGE_SIZE = 25
+#: The fields of a planned question that filters answer to.
+_PLANNED = {"populations": "population", "subpopulations": "subpopulation", "themes": "theme"}
 #: On the pages after the first of a list whose words could not be searched.
 _WITHOUT_WORDS = ("utan_ord", "1")
 
@@ -112,7 +115,7 @@ async def show_search(
         map_address=address_of("/karta", asked.meant),
         watch_address=address_of("/bevakningar/ny", selection),
         feed_address=address_of("/feed.atom", selection),
-        plan_address=address_of("/innan-du-fragar", selection),
+        plan_address=_plan_address(selection),
         suggestion=found.suggestion,
         suggestion_address=address_of(PATH, corrected, kept),
         ways_on=[_way_on(each, names) for each in nearby],
@@ -153,6 +156,15 @@ def _next_address(asked: _Asked, start: int) -> str:
         kept.append(_WITHOUT_WORDS)
     following = [("cursor", asked.found.next), ("first", str(start + len(asked.found.items)))]
     return address_of(PATH, asked.selection, [*kept, *following])
+
+
+def _plan_address(selection: Selection) -> str:
+    """Where the question is looked into before anybody asks it: the words as a question, the filters as the group."""
+    pairs = [("question", selection.text)] if selection.text else []
+    for field, parameter in _PLANNED.items():
+        pairs += [(field, value) for value in selection.values(parameter)]
+    pairs += [("municipality", value) for value in selection.municipalities[:1]]
+    return f"/innan-du-fragar?{urlencode(pairs)}" if pairs else "/innan-du-fragar"
 
 
 def _way_on(nearby: Nearby, names: DirectoryNames) -> WayOn:
