@@ -1,6 +1,6 @@
 """One look before asking: from an intent to what answers it, who else asks, and how much a group has been asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,7 +27,7 @@ from app.domain.insights import Insight
 from app.domain.likeness import Asked, Likeness, compare, take_apart
 from app.domain.load import Load, count_load
 from app.domain.selection import Selection
-from app.domain.studies import StudyContent, StudyStatus
+from app.domain.studies import StudyStatus
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence import askings, insights, lineage, studies
 from app.persistence.database import Database
@@ -139,6 +139,7 @@ class Looking:
         self.small_number = small_number
         self.counties = {code: place.county for code, place in directory.municipalities.items()}
         self.labels: dict[int, tuple[str, ...]] = {}
+        self.fits: dict[int, Fit] = {}
 
     async def look(self) -> Check:
         """All that is known before somebody asks."""
@@ -156,9 +157,9 @@ class Looking:
             [self._answer(each, rows[hit.number], reviewed) for hit in found if hit.number in rows]
             for each, found in zip(asked, hits, strict=True)
         ]
+        overlapping = [self._overlapping(each, near) for each in asked]
         checks = tuple(
-            self._question(question, found, each, near)
-            for question, found, each in zip(self.intent.questions, answers, asked, strict=True)
+            _question(*each) for each in zip(self.intent.questions, answers, overlapping, strict=True)
         )
         selection = self._cell()
         cell = await self.index.search(selection, self.scope, limit=0)
@@ -167,8 +168,8 @@ class Looking:
             state=joint_state(each.state for each in checks),
             questions=checks,
             matches=tuple(_joined(answers, rows)),
-            studies=tuple(self._overlapping(asked, near)),
-            load=self._load([entry.study.content for entry in near]),
+            studies=tuple(_nearest(overlapping)),
+            load=self._load(near),
             unshared=tuple(await self._unshared(asked, counted)),
             cell=cell.total,
             cell_selection=selection,
@@ -179,7 +180,7 @@ class Looking:
         asked = [self._take_apart(question, ()) for question in self.intent.questions]
         async with self.database.reading() as connection:
             near = await self._studies(connection)
-        return self._overlapping(asked, near)
+        return _nearest([self._overlapping(each, near) for each in asked])
 
     async def _similar(self, question: str) -> Sequence[Hit]:
         return await self.index.similar(question, Selection(), self.scope, limit=_LOOKED_AT)
@@ -210,20 +211,6 @@ class Looking:
         )
         return Answer(insight.number, score(likeness, fit), likeness, fit)
 
-    def _question(
-        self, question: str, answers: Sequence[Answer], asked: Asked, near: Sequence[StudyEntry]
-    ) -> QuestionCheck:
-        same = [each for each in self._overlapping([asked], near) if each.asks_the_same]
-        state = question_state(
-            answers,
-            is_being_asked=any(each.entry.study.content.status != StudyStatus.DONE for each in same),
-            is_unshared=any(
-                each.entry.study.content.status == StudyStatus.DONE and not each.entry.insights
-                for each in same
-            ),
-        )
-        return QuestionCheck(question, state, sum(each.is_strong for each in answers))
-
     async def _studies(self, connection: AsyncConnection) -> list[StudyEntry]:
         found = await askings.list_concerned(
             connection, self.scope, self.intent.populations, limit=_STUDIES_LOOKED_AT
@@ -231,34 +218,34 @@ class Looking:
         counts = await studies.count_insights(connection, [each.number for each in found], self.scope)
         return [StudyEntry(each, counts.get(each.number, 0)) for each in found]
 
-    def _overlapping(self, asked: Sequence[Asked], near: Sequence[StudyEntry]) -> list[StudyMatch]:
+    def _overlapping(self, asked: Asked, near: Sequence[StudyEntry]) -> list[StudyMatch]:
         """Studies that ask the same, and those under way or planned that ask the same people in the same place."""
         found = []
         for entry in near:
-            content = entry.study.content
-            fit = fit_study(content, self.intent, self.directory.vocabularies, self.counties)
-            if fit.group is GroupFit.OTHER:
+            fit = self._fit_of(entry)
+            if fit.group is GroupFit.OTHER or fit.zone == 0.0:
                 continue
-            likeness = max(
-                (compare(each, [content.title, content.question]) for each in asked),
-                key=lambda each: each.share,
-                default=Likeness(0.0),
-            )
-            match = StudyMatch(entry, likeness, fit)
+            content = entry.study.content
+            match = StudyMatch(entry, compare(asked, [content.title, content.question]), fit)
             if _overlaps(match, self.intent):
                 found.append(match)
-        found.sort(key=lambda each: (each.entry.study.content.status == StudyStatus.DONE, -_nearness(each)))
-        return found[:_MOST_STUDIES]
+        return found
 
-    def _load(self, near: Sequence[StudyContent]) -> Load:
+    def _fit_of(self, entry: StudyEntry) -> Fit:
+        number = entry.study.number
+        if number not in self.fits:
+            self.fits[number] = fit_study(
+                entry.study.content, self.intent, self.directory.vocabularies, self.counties
+            )
+        return self.fits[number]
+
+    def _load(self, near: Sequence[StudyEntry]) -> Load:
         municipality = self.intent.municipality
-        vocabularies = self.directory.vocabularies
         inside = [
-            each
-            for each in near
-            if (municipality is None or each.municipality == municipality)
-            and fit_study(each, self.intent, vocabularies, self.counties).group
-            in (GroupFit.SAME, GroupFit.RELATED, GroupFit.ANY)
+            entry.study.content
+            for entry in near
+            if (municipality is None or entry.study.content.municipality == municipality)
+            and self._fit_of(entry).group in (GroupFit.SAME, GroupFit.RELATED, GroupFit.ANY)
         ]
         place = self.directory.municipalities.get(municipality or "")
         since = self.today.replace(year=self.today.year - LOAD_YEARS, day=min(self.today.day, 28))
@@ -312,6 +299,31 @@ class Looking:
                 if row.created_by != self.scope.account and self._answer(each, row, {}).is_strong
             }
         return _in_multiples(list(owners.values()), self.small_number)
+
+
+def _question(question: str, answers: Sequence[Answer], overlapping: Sequence[StudyMatch]) -> QuestionCheck:
+    same = [match.entry for match in overlapping if match.asks_the_same]
+    done = [entry for entry in same if entry.study.content.status == StudyStatus.DONE]
+    state = question_state(
+        answers,
+        is_being_asked=len(done) < len(same),
+        is_unshared=any(not entry.insights for entry in done),
+    )
+    return QuestionCheck(question, state, sum(each.is_strong for each in answers))
+
+
+def _nearest(overlapping: Iterable[Iterable[StudyMatch]]) -> list[StudyMatch]:
+    """The studies that overlap any of the questions, each once, those that are not done first."""
+    best: dict[int, StudyMatch] = {}
+    for match in (match for found in overlapping for match in found):
+        known = best.get(match.entry.study.number)
+        if known is None or known.likeness.share < match.likeness.share:
+            best[match.entry.study.number] = match
+    ranked = sorted(
+        best.values(),
+        key=lambda each: (each.entry.study.content.status == StudyStatus.DONE, -_nearness(each)),
+    )
+    return ranked[:_MOST_STUDIES]
 
 
 def _in_multiples(owners: Sequence[str], small_number: int) -> list[Unshared]:
