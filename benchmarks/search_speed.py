@@ -23,7 +23,7 @@ from app.domain.selection import Selection
 from app.search.documents import analyse_document
 from app.search.engine import SearchDocument, SearchEngine, SearchQuery
 from app.search.meilisearch import MeilisearchEngine
-from app.search.meilisearch_requests import SETTINGS, document_for, search_requests
+from app.search.meilisearch_requests import document_for, search_requests, settings_for
 from app.search.seeds import default_language
 from app.search.tantivy import TantivyEngine
 from benchmarks.generate import SEED
@@ -133,7 +133,9 @@ def add_bare(client: meilisearch.Client, documents: Sequence[SearchDocument]) ->
     language = default_language()
     ready = [document_for(each, analyse_document(each, language), language) for each in documents]
     client.create_index("bare", {"primaryKey": "id"})
-    client.wait_for_task(client.index("bare").update_settings(dict(SETTINGS)).task_uid, timeout_in_ms=60_000)
+    client.wait_for_task(
+        client.index("bare").update_settings(settings_for(language)).task_uid, timeout_in_ms=60_000
+    )
     started = time.perf_counter()
     tasks = [
         client.index("bare").add_documents(ready[start : start + 10_000])

@@ -39,12 +39,12 @@ from app.search.engine import (
 )
 from app.search.filters import facet_passes, read_facets
 from app.search.meilisearch_requests import (
-    SETTINGS,
     WINDOW,
     document_for,
     is_as_set,
     read_weights,
     search_requests,
+    settings_for,
     visible_word,
 )
 from app.search.seeds import default_language
@@ -324,7 +324,7 @@ class MeilisearchEngine:
     def _make(self, name: str) -> None:
         client = self._client()
         created = client.create_index(name, {"primaryKey": "id"}).task_uid
-        updated = client.index(name).update_settings(dict(SETTINGS)).task_uid
+        updated = client.index(name).update_settings(settings_for(self.language)).task_uid
         self._wait([created, updated])
 
     def _take_in(self, documents: Sequence[SearchDocument]) -> None:
@@ -377,7 +377,7 @@ class MeilisearchEngine:
     def _is_as_set(self) -> bool:
         self._make_first()
         found: Any = self._client().http.get(f"indexes/{self._index}/settings")
-        return is_as_set(found)
+        return is_as_set(found, self.language)
 
     def _count(self) -> int:
         return int(self._ask([{"indexUid": self._index, "q": "", "limit": 0}])[0]["estimatedTotalHits"])

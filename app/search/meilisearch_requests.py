@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.domain.access import Scope
-from app.domain.language.analysis import ANALYSIS_VERSION, LABEL_MARK, NAME_MARK, Language
+from app.domain.language.analysis import LABEL_MARK, NAME_MARK, Language
 from app.domain.language.dictionary import TextAnalysis
 from app.domain.language.query import Plan, Unit
 from app.domain.language.words import split_words
@@ -34,7 +34,7 @@ _MOST_WORDS = 9
 _MANY = 1_000_000
 _TERM_FIELDS = ("terms", "words")
 
-SETTINGS: dict[str, Any] = {
+_SETTINGS: dict[str, Any] = {
     "displayedAttributes": ["id", "version", "weights", "length"],
     "searchableAttributes": ["statement", "terms", "everywhere"],
     "filterableAttributes": [
@@ -54,8 +54,6 @@ SETTINGS: dict[str, Any] = {
     "prefixSearch": "disabled",
     "stopWords": [],
     "localizedAttributes": [{"attributePatterns": ["*"], "locales": ["swe"]}],
-    # Not for searching: the one setting that can carry a note, and that is swapped together with the index.
-    "synonyms": {"made by": [f"analysis {ANALYSIS_VERSION} schema {SCHEMA_VERSION}"]},
     "proximityPrecision": "byAttribute",
     "facetSearch": False,
     "faceting": {"maxValuesPerFacet": _MANY, "sortFacetValuesBy": {"*": "alpha"}},
@@ -64,9 +62,15 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def is_as_set(found: Mapping[str, Any]) -> bool:
+def settings_for(language: Language) -> dict[str, Any]:
+    """The settings of an index whose terms this analysis makes."""
+    # The synonyms are not for searching: they are the one setting that can carry a note, and go where the index goes.
+    return _SETTINGS | {"synonyms": {"made by": [f"analysis {language.stamp} schema {SCHEMA_VERSION}"]}}
+
+
+def is_as_set(found: Mapping[str, Any], language: Language) -> bool:
     """Whether an index has these settings; what the server adds to them does not count."""
-    return _contains(found, SETTINGS)
+    return _contains(found, settings_for(language))
 
 
 def _contains(found: Any, wanted: Any) -> bool:

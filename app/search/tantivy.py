@@ -5,6 +5,7 @@ import contextlib
 import threading
 from collections.abc import AsyncIterable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from app.domain.language.analysis import ANALYSIS_VERSION, Language
+from app.domain.language.analysis import Language
 from app.domain.language.dictionary import Dictionary, TextAnalysis
 from app.domain.language.query import TIE, Plan, WeightedTerms, plan_query
 from app.domain.language.ranking import likeness
@@ -91,7 +92,7 @@ class TantivyEngine:
 
     def __init__(self, folder: Path, language: Language | None = None) -> None:
         self._language = language
-        self._generations = Generations(folder, f"{ANALYSIS_VERSION}.{SCHEMA_VERSION}.{version('tantivy')}")
+        self._folder = folder
         self._opened: _Opened | None = None
         self._lock = threading.RLock()
         self._writing = asyncio.Lock()
@@ -102,6 +103,10 @@ class TantivyEngine:
         if self._language is None:
             self._language = default_language()
         return self._language
+
+    @cached_property
+    def _generations(self) -> Generations:
+        return Generations(self._folder, f"{self.language.stamp}.{SCHEMA_VERSION}.{version('tantivy')}")
 
     def use_synonyms(self, groups: Iterable[SynonymGroup]) -> None:
         """From now on, queries take these words for each other."""

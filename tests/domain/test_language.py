@@ -1,6 +1,7 @@
 """Swedish text: words, stems, compounds, synonyms, spelling, and showing why something was found."""
 
 import doctest
+from dataclasses import replace
 from itertools import pairwise
 from types import ModuleType
 
@@ -385,3 +386,8 @@ def test_a_query_without_swedish_keys_is_read_whole(language: Language) -> None:
 def test_a_missing_link_in_a_compound_is_supplied(language: Language) -> None:
     made = plan(language, "arbetträning", "Arbetsträningen börjar")
     assert bonds(made)[language.stem("arbetsträning")] == Bond.WRITING
+
+
+def test_the_stamp_tells_analyses_apart_but_not_synonyms(language: Language) -> None:
+    assert Language(language.facts).stamp == language.stamp == language.with_synonyms([]).stamp
+    assert Language(replace(language.facts, words=language.facts.words | {"nyord"})).stamp != language.stamp

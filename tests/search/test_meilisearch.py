@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from app.domain.selection import Selection
 from app.search.engine import SearchQuery, SearchUnavailableError
 from app.search.meilisearch import MeilisearchEngine
-from app.search.meilisearch_requests import SETTINGS, is_as_set, read_weights, write_weights
+from app.search.meilisearch_requests import is_as_set, read_weights, settings_for, write_weights
+from app.search.seeds import default_language
 from benchmarks.servers import MeilisearchServer, find_meilisearch, free_port, meilisearch_server
 from tests.search.conftest import document
 from tests.search.test_contract import EVERYBODY, find, in_batches
@@ -129,9 +130,11 @@ async def test_what_a_killed_rebuild_left_is_swept_away(meilisearch: Meilisearch
 
 
 def test_settings_are_compared_but_for_what_the_server_adds() -> None:
-    assert is_as_set(SETTINGS | {"nonSeparatorTokens": []})
-    assert not is_as_set(SETTINGS | {"rankingRules": ["words"]})
-    assert not is_as_set({key: value for key, value in SETTINGS.items() if key != "synonyms"})
+    language = default_language()
+    settings = settings_for(language)
+    assert is_as_set(settings | {"nonSeparatorTokens": []}, language)
+    assert not is_as_set(settings | {"rankingRules": ["words"]}, language)
+    assert not is_as_set({key: value for key, value in settings.items() if key != "synonyms"}, language)
 
 
 @given(

@@ -1,5 +1,6 @@
 """The analysis of Swedish that the search engines and "has this been asked?" share: from texts to terms."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +12,7 @@ from app.domain.language.dictionary import Dictionary, TextAnalysis
 from app.domain.language.synonyms import Key, SynonymGroup, Synonyms
 from app.domain.language.words import Word, read_words, split_words, stem
 
-#: Raised when the same text comes to yield other terms, so that an index made before is known to be stale.
+#: Raised when the code makes other terms of the same text and facts, so that an index made before is known to be stale.
 ANALYSIS_VERSION = 1
 
 #: Set terms of labels and names apart from those of texts; no stem holds them.
@@ -64,6 +65,14 @@ class Language:
         self._entries: dict[str, WordAnalysis | None] = {}
         self._splitter = Splitter(facts.words, self.stem)
         self.synonyms = Synonyms(facts.synonyms, read=self.key, read_english=self.english_key)
+
+    @cached_property
+    def stamp(self) -> str:
+        """What tells this analysis from one that makes other terms of the same texts; synonyms play no part in it."""
+        facts = self.facts
+        told = [sorted(facts.irregular.items()), sorted(facts.kept_apart.items()), sorted(facts.words)]
+        told_apart = repr((ANALYSIS_VERSION, told, sorted(facts.stop_words)))
+        return hashlib.sha256(told_apart.encode()).hexdigest()[:16]
 
     def with_synonyms(self, groups: Iterable[SynonymGroup]) -> "Language":
         """The same language with other synonyms; what is known of words is shared."""

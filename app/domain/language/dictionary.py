@@ -113,7 +113,7 @@ class Dictionary:
 
     def lookalikes(self, word: str) -> list[Lookalike]:
         """Words that may be meant by a misspelt one, likeliest first."""
-        most = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+        most = 0 if len(word) < 4 else 1 if len(word) < 10 else 2
         if most == 0:
             return []
         folded = fold(word)
@@ -130,7 +130,8 @@ class Dictionary:
                 continue
             # Who writes å, ä and ö means them; who doesn't may lack the keys.
             distance = letters_apart(word, candidate if folded != word else fold(candidate), most)
-            if distance <= most:
+            # Two slips at once leave the beginning as it is, or else another word is meant (lösning, avlösning).
+            if distance <= min(most, 1 if candidate[0] != word[0] else 2):
                 near.append(Lookalike(candidate, distance, self._words[candidate]))
         near.sort(key=lambda each: (each.distance, -each.count, each.word))
         return near[:_KEPT]

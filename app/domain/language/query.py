@@ -176,22 +176,40 @@ class _Planner:
         return units
 
     def _expression(self, start: int) -> tuple[int, list[Alternative]]:
-        synonyms = self.language.synonyms
-        count = synonyms.longest(self.stems, start)
-        if count > 1:
-            key = tuple(self.stems[start : start + count])
-            return count, [_by(Bond.APART, *key), *self._synonyms(synonyms.find(key))]
-        joined = self._joined(start)
-        if joined is not None:
-            both = _by(Bond.APART, *self.stems[start : start + 2])
-            return 2, [_by(Bond.JOINED, joined), both, *self._synonyms(synonyms.find((joined,)))]
-        count = synonyms.longest_english(self.english, start)
-        if count > 1 or not self._is_known(start):
-            meaning = synonyms.find_english(self.english[start : start + count])
-            if meaning is not None:
-                itself = _by(Bond.WORD, *self.stems[start : start + count])
-                return count, [itself, *self._synonyms(meaning, Bond.TRANSLATION)]
+        """How many words from here on are one expression that insights answer, and what may express it."""
+        longest = self.language.synonyms.longest_english(self.english, start)
+        for count, alternatives in (
+            self._swedish(start),
+            self._written_apart(start),
+            self._english(start, longest),
+            self._english(start, 1),
+        ):
+            if any(self._is_found(each) or self._is_label(each) for each in alternatives):
+                return count, alternatives
         return 1, self._word(start)
+
+    def _swedish(self, start: int) -> tuple[int, list[Alternative]]:
+        count = self.language.synonyms.longest(self.stems, start)
+        key = tuple(self.stems[start : start + count])
+        return count, [
+            _by(Bond.APART, *key),
+            *self._synonyms(self.language.synonyms.find(key)),
+        ] if count > 1 else []
+
+    def _written_apart(self, start: int) -> tuple[int, list[Alternative]]:
+        """A compound written as two words (skol närvaro) that insights write as one."""
+        joined = self._joined(start)
+        if joined is None:
+            return 1, []
+        both = _by(Bond.APART, *self.stems[start : start + 2])
+        return 2, [_by(Bond.JOINED, joined), both, *self._synonyms(self.language.synonyms.find((joined,)))]
+
+    def _english(self, start: int, count: int) -> tuple[int, list[Alternative]]:
+        meaning = self.language.synonyms.find_english(self.english[start : start + count])
+        if meaning is None or (count == 1 and self._is_known(start)):
+            return count, []
+        itself = _by(Bond.WORD, *self.stems[start : start + count])
+        return count, [itself, *self._synonyms(meaning, Bond.TRANSLATION)]
 
     def _joined(self, start: int) -> str | None:
         """The stem of the compound that two words make, where insights write them together (skol närvaro)."""
@@ -258,6 +276,9 @@ class _Planner:
 
     def _is_found(self, alternative: Alternative) -> bool:
         return all(self.dictionary.count(term) for term in alternative.terms)
+
+    def _is_label(self, alternative: Alternative) -> bool:
+        return all(self.dictionary.count(LABEL_MARK + term) for term in alternative.terms)
 
     def _unit(self, words: str, alternatives: list[Alternative], *, share: float) -> Unit:
         best: dict[Key, Alternative] = {}

@@ -96,6 +96,7 @@ class WordReader:
             or self.dictionary.count(stem)
             or self.dictionary.count(LABEL_MARK + stem)
             or self.language.is_in_lexicon(word)
+            or self.language.vocabulary.count_word(word)
             or self.language.synonyms.find((stem,))
             or self.language.synonyms.is_english(self.language.english_stems([word])[0])
         )
