@@ -29,7 +29,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A wider Selection that does find something; `parameter` is the filter it went without, for FILTER."""
+    """A wider Selection that finds something new; `parameter` is the filter it went without, for FILTER."""
 
     way: Way
     selection: Selection
@@ -54,6 +54,7 @@ class NearestService:
         """The nearest Selections that find something, least changed first; `suggestion` is the text as it was meant."""
         found: list[Nearby] = []
         seen = {selection}
+        shown: set[int] = set()
         for way, wider, parameter in _wider(selection, suggestion):
             if wider in seen or len(found) == _WAYS:
                 continue
@@ -62,7 +63,8 @@ class NearestService:
                 page = await self.browse.list_page(viewer, wider, limit=_SHOWN)
             except SearchUnavailableError:
                 return found
-            if page.total:
+            if {each.number for each in page.items} - shown:
+                shown.update(each.number for each in page.items)
                 found.append(Nearby(way, wider, page, parameter))
         return found
 

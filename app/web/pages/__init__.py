@@ -5,6 +5,7 @@ from typing import Any
 from app.web.pages import (
     asking,
     balance,
+    feeds,
     follow_up,
     gap_cells,
     gaps,
@@ -23,6 +24,8 @@ from app.web.pages import (
     studies,
     study_forms,
     themes,
+    watches,
+    wordlist,
 )
 
 
@@ -39,6 +42,9 @@ def page_handlers() -> list[Any]:
         gap_cells,
         balance,
         search,
+        watches,
+        feeds,
+        wordlist,
         insights,
         insight_forms,
         insight_actions,

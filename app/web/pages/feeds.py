@@ -11,7 +11,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from markupsafe import escape
 
-from app.domain.access import Viewer
+from app.domain.access import ANONYMOUS, Viewer
 from app.domain.directory import DirectoryNames
 from app.domain.errors import NotFoundError
 from app.domain.insights import Insight
@@ -49,14 +49,16 @@ class _Reading:
 
 @get(PATH, operation_id="ReadFeed")
 async def read_feed(request: AnyRequest) -> Response[bytes]:
-    """The latest insights of the Selection in the address, as whoever asks may see them."""
+    """The latest insights of the Selection in the address that everybody may see; with a token, those that it may.
+
+    A browser's session does not count, so that the address shows its reader what it will show others.
+    """
     _ = translator_of(request)
     selection = await selection_of(request, others=())
-    query = selection.query()
     title = _("Insiktskartan: %(selection)s") % {"selection": await _described(request, selection)}
-    return await _answer(
-        request, _Reading(request.user, selection, title, address_of(PATH, selection), query)
-    )
+    viewer = request.user if request.auth == "token" else ANONYMOUS
+    reading = _Reading(viewer, selection, title, address_of(PATH, selection), selection.query())
+    return await _answer(request, reading)
 
 
 @get("/feed/{name:str}", operation_id="ReadPrivateFeed")
