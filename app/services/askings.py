@@ -24,6 +24,7 @@ from app.domain.studies import Study, StudyContent, StudyStatus
 from app.domain.vocabularies import Translate
 from app.persistence import askings, insights
 from app.persistence.database import Database
+from app.search.engine import SearchUnavailableError
 from app.services.accounts import utc_now
 from app.services.identities import new_id
 from app.services.looking import MOST_SHOWN, Check, Looking, StudyMatch
@@ -116,7 +117,10 @@ class AskingService:
             questions[:3], content.populations, content.subpopulations, content.municipality, content.themes
         )
         directory = await self.reference.get_directory()
-        found = await self._looking(viewer, intent, directory).look_at_studies()
+        try:
+            found = await self._looking(viewer, intent, directory).look_at_studies()
+        except SearchUnavailableError:
+            return []
         return [
             each
             for each in found

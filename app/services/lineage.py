@@ -19,6 +19,7 @@ from app.domain.insights import (
     clean_text,
     tidy_insight,
 )
+from app.domain.likeness import compare, take_apart
 from app.domain.lineage import REASON_LIMIT, Step, check_successor, may_give_way, merged
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
@@ -26,12 +27,14 @@ from app.persistence import insights, lineage, studies
 from app.persistence.database import Database
 from app.persistence.lineage import HeardAlso, Review
 from app.search.engine import SearchUnavailableError
+from app.search.seeds import default_language
 from app.services.accounts import utc_now
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
 
-#: From this likeness on two statements may well say the same.
-_NEAR = 0.45
+#: From this share of words in common on, two statements may well say the same; so many are looked at.
+_NEAR = 0.65
+_LOOKED_AT = 20
 _NOTE_LIMIT = 500
 
 
@@ -214,12 +217,15 @@ class LineageService:
         if len(statement) < 12:
             return []
         try:
-            hits = await self.index.similar(statement, Selection(), viewer.scope, limit=limit + 1)
+            hits = await self.index.similar(statement, Selection(), viewer.scope, limit=_LOOKED_AT)
         except SearchUnavailableError:
             return []
+        asked = take_apart(statement, default_language(), hits[0].plan if hits else None)
         async with self.database.reading() as connection:
-            numbers = [hit.number for hit in hits if hit.score >= _NEAR]
-            return (await insights.list_by_number(connection, numbers, viewer.scope))[:limit]
+            found = await insights.list_by_number(connection, [hit.number for hit in hits], viewer.scope)
+        shares = {each.number: compare(asked, [each.content.statement]).share for each in found}
+        near = [each for each in found if shares[each.number] >= _NEAR]
+        return sorted(near, key=lambda each: (-shares[each.number], each.number))[:limit]
 
     async def note_heard(
         self,

@@ -177,7 +177,9 @@ class Looking:
 
     async def look_at_studies(self) -> list[StudyMatch]:
         """The studies that overlap."""
-        asked = [self._take_apart(question, ()) for question in self.intent.questions]
+        asked = [
+            self._take_apart(question, await self._similar(question)) for question in self.intent.questions
+        ]
         async with self.database.reading() as connection:
             near = await self._studies(connection)
         return _nearest([self._overlapping(each, near) for each in asked])

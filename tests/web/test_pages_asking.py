@@ -23,7 +23,7 @@ class Person:
         self.client = client
 
     def get(self, address: str, **params: object) -> str:
-        return self.client.get(address, params=params).text
+        return self.client.get(address, params=params or None).text
 
     def send(self, address: str, fields: dict[str, object]):
         token = re.search(r'name="_csrf_token" value="([^"]+)"', self.client.get("/guide").text).group(1)
@@ -141,3 +141,27 @@ def test_pages_that_wait_for_somebody_ask_who_it_is(sign_in):
     person = sign_in("anonymous")
     for address in ("/uppfoljning", "/aterbruk", "/forfragningar"):
         assert person.client.get(address, follow_redirects=False).status_code == 303
+
+
+def test_saving_a_study_warns_of_others_that_ask_the_same_people(sign_in):
+    fields = {
+        "title": "Samsjuklighet",
+        "question": "Hur behöver insatserna anpassas för vuxna med beroende och psykisk ohälsa?",
+        "organization": "grums",
+        "populations": "klient",
+        "subpopulations": "samsjuklighet",
+        "status": "planned",
+    }
+    person = sign_in("grums-designer")
+    saved = person.send("/insiktsarbeten/nytt", fields).headers["location"]
+    page = person.get(saved)
+    assert "Planerade intervjuer med vuxna med beroende och psykisk ohälsa" in page
+    assert "Andra frågar samma människor" not in person.get(saved.partition("?")[0])
+
+
+def test_what_others_have_heard_is_shown_while_writing(sign_in):
+    near = sign_in("grums-designer").get(
+        "/insikter/liknande", statement="Unga vill påverka sådant som rör dem själva, som skolan och fritiden"
+    )
+    assert "Unga vill framför allt påverka sådant som rör dem själva" in near
+    assert "socialtjänsten hos skolpersonal" not in near
