@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.maps import MapCluster, MapPicture, MapZone
+from app.domain.maps.dots import MARKS
 from app.domain.maps.texts import MapTexts
 
 Anchor = Literal["start", "middle", "end"]
@@ -17,6 +18,12 @@ Role = Literal["title", "heading", "count", "name", "note", "strong"]
 
 #: The zones of two circles, too narrow for names in large letters.
 _NAMED_OUTSIDE = frozenset((3, 5, 6))
+
+#: How long a line in the frame may be by estimate: a tenth is left for letters that are wider than usual.
+_LINE_WIDTH = 870
+
+#: The colour keys that say the same as the marks; where they are the colours, the marks need no legend of their own.
+_SPOKEN = frozenset(("from", "about", "unknown"))
 
 #: How much wider bold letters are.
 _BOLD = 1.1
@@ -218,10 +225,16 @@ def lay_out_frame(picture: MapPicture, texts: MapTexts, *, compact: bool = False
         sheet.write(texts.selection, size=21.0, role="name")
     top = sheet.y + 18
     sheet.y = top + picture.height + 26
+    tells_marks = bool(picture.legend) and all(entry.key in _SPOKEN for entry in picture.legend)
     if picture.legend:
         sheet.write(texts.colour_heading, size=19.0, role="strong")
-        sheet.list_legend([(texts.colour(e.key), e.count, e.colour_number, "from") for e in picture.legend])
-    if any(entry.key for entry in picture.marks):
+        sheet.list_legend(
+            [
+                (texts.colour(e.key), e.count, e.colour_number, _mark_of(e.key) if tells_marks else "from")
+                for e in picture.legend
+            ]
+        )
+    if any(entry.key for entry in picture.marks) and not tells_marks:
         sheet.skip(12)
         sheet.write(texts.mark_heading, size=19.0, role="strong")
         sheet.list_legend(
@@ -242,6 +255,10 @@ def lay_out_frame(picture: MapPicture, texts: MapTexts, *, compact: bool = False
     return Frame(top, round(sheet.y + 20), tuple(sheet.words), tuple(sheet.swatches))
 
 
+def _mark_of(key: str | None) -> str:
+    return key if key in MARKS and key else ""
+
+
 class _Sheet:
     """A page that is written from the top down; `larger` enlarges its letters."""
 
@@ -259,7 +276,7 @@ class _Sheet:
     def write(self, text: str, *, size: float, role: Role) -> None:
         """Write a text in as many lines as it needs."""
         size *= self.larger
-        for line in wrap(text, size=size, width=968):
+        for line in wrap(text, size=size, width=_LINE_WIDTH):
             self.y += round(size * 1.3, 1)
             self.words.append(Word(16, round(self.y, 1), line, size, "start", role))
 

@@ -247,7 +247,8 @@ class MapService:
             gathered.cells, lambda _basis, _colour, group: groups.keys_of(group) if groups else ()
         )
         picture = _picture(gathered, look, group_listed, scale)
-        description = describe_selection(gathered.selection, names, _)
+        is_whole = gathered.selection.is_empty
+        description = _("alla insikter") if is_whole else describe_selection(gathered.selection, names, _)
         sentences = describe_map(
             {zone.zone: zone.count for zone in picture.zones}, selection=description, _=_
         )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from app.domain.maps.looks import LOOK_PARAMETERS, MapLook, parse_look
 from app.domain.populations import zone_slug
 from app.domain.selection import Selection
-from app.services.maps import MOST_WIDE
+from app.services.maps import MOST_WIDE, MapView
 from app.web.api.parameters import provide_selection
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
@@ -108,6 +108,11 @@ async def get_map(
     view = await services_of(request).maps.get_map(
         request.user, selection, look=look, language=language_of(request), _=translator_of(request)
     )
+    return map_out(view)
+
+
+def map_out(view: MapView) -> MapOut:
+    """A map as the interface gives it."""
     dots = []
     for dot in view.picture.dots:
         row = view.rows.get(dot.id)

@@ -96,9 +96,8 @@ async def show_comparison(
     karta: FromQuery[list[str] | None] = None,
 ) -> Template:
     """Two to four maps side by side."""
-    _ = translator_of(request)
-    look = parse_look(colour, group, None, _)
     names = await _names(request)
+    look, _ = _look(colour, group, names), names.translate
     compared = await _compared(request, names, by=by, common=common, maps=karta)
     views = await _views(request, compared, look)
     context = ComparePage(
@@ -137,9 +136,8 @@ async def show_table(
     karta: FromQuery[list[str] | None] = None,
 ) -> Response[bytes]:
     """The comparison's table as a file."""
-    _ = translator_of(request)
-    look = parse_look(colour, group, None, _)
     names = await _names(request)
+    look, _ = _look(colour, group, names), names.translate
     compared = await _compared(request, names, by=by, common=common, maps=karta)
     views = await _views(request, compared, look)
     heading: list[str | int] = [_("Zon")]
@@ -152,6 +150,12 @@ async def show_table(
             cells += [count, share]
         rows.append(cells)
     return csv_file(rows, "insiktskartor.csv")
+
+
+def _look(colour: str | None, group: str | None, names: DirectoryNames) -> MapLook:
+    """How all the maps look: one colour must mean the same on each, which organizations' own colours would not."""
+    look = parse_look(colour, group, None, names.translate)
+    return MapLook("organization_type", look.group) if look.colour == "organization" else look
 
 
 async def _names(request: AnyRequest) -> DirectoryNames:
