@@ -92,9 +92,10 @@ def test_a_curator_sets_a_cell_aside_and_takes_it_back(client, token_of):
 
 def test_the_page_has_a_link_in_every_cell_and_says_its_state_in_words(client):
     text = client.get("/vita-flackar?rows=zone&columns=theme").text
-    links = re.findall(r'<td class="cell [a-z-]+"><a href="([^"]+)" aria-label="([^"]+)"', text)
+    pattern = r'<td class="cell [a-z-]+"><a href="([^"]+)"><span class="unseen">([^<]+): </span>.*?cell-words">([^<]+)<'
+    links = re.findall(pattern, text)
     assert len(links) == 32
-    assert all(": " in label for _, label in links)
+    assert all(", " in place for _address, place, _words in links)
     assert client.get(links[0][0].replace("&amp;", "&")).status_code == 200
 
 

@@ -16,14 +16,13 @@ from app.domain.vocabularies import Scheme, Translate
 from app.domain.words import grouped, lower_first
 from app.web.pages.entries import period_in_words, study_status_name
 from app.web.pages.filters import address_of
-from app.web.pages.rendering import insights_in_words
 
 CELL_PATH = "/vita-flackar/ruta"
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell: its state in a symbol, a few words and a colour. `name` is what a screen reader calls the link."""
+    """A cell: its state in a symbol, a few words and a colour. `name` says to a screen reader which row and column."""
 
     state: str
     number: str
@@ -131,15 +130,13 @@ def _list_address(selection: Selection) -> str:
 
 
 def _cell(cell: GapCell, matrix: GapMatrix, names: DirectoryNames, *, labels: tuple[str, str]) -> CellView:
-    _ = names.translate
     number = grouped(cell.facts.count) if cell.facts.count else ""
     words = short_words(cell, matrix, names)
-    told = f"{insights_in_words(cell.facts.count, _)}, {words}" if cell.facts.count else words
     return CellView(
         state=cell.state.value.replace("_", "-"),
         number=number,
         words=words,
-        name=f"{labels[0]}, {labels[1]}: {told}",
+        name=f"{labels[0]}, {labels[1]}",
         column=labels[1],
         address=cell_address(matrix, cell.row, cell.column),
     )
