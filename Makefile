@@ -104,6 +104,10 @@ bench-search: .venv/.development node_modules/.installed ## Measure how well bot
 bench-asking: .venv/.development node_modules/.installed ## Measure how well "look before you ask" knows what is known, with both engines
 	@$(BIN)/python -m benchmarks.asking_quality
 
+.PHONY: bench-themes
+bench-themes: .venv/.development ## Measure recurring themes beside k-means: agreement, stability and speed
+	@$(BIN)/python -m benchmarks.themes_quality
+
 .PHONY: generated
 generated: .venv/.development ## Write schema/openapi.json anew from the code
 	@$(BIN)/python -m scripts.generate

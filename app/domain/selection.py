@@ -21,6 +21,8 @@ from app.domain.words import join_words, lower_first
 TEXT_LIMIT = 500
 VALUES_LIMIT = 300
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
+#: A study may also be named as its sender names it.
+_SENDERS_ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 #: The parameter of each field that holds concept ids, organizations, places or studies.
 PARAMETERS: dict[str, str] = {
@@ -166,7 +168,7 @@ class _Reader:
 
     def _read_listed(self, parameter: str, value: str) -> None:
         _ = self.translate
-        if not _SLUG.fullmatch(value):
+        if not (_SENDERS_ID if parameter == "study" else _SLUG).fullmatch(value):
             self._refuse(parameter, _("”%(value)s” är inget giltigt värde."), value)
         elif parameter in _CLOSED and value not in _CLOSED[parameter]:
             self._refuse(parameter, _("”%(value)s” finns inte."), value)

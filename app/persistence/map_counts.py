@@ -116,9 +116,7 @@ async def list_for_map(connection: AsyncConnection, where: ColumnElement[bool]) 
     return [MapRow(*row) for row in rows]
 
 
-async def list_numbered(
-    connection: AsyncConnection, numbers: Sequence[int], scope: Scope
-) -> list[MapRow]:
+async def list_numbered(connection: AsyncConnection, numbers: Sequence[int], scope: Scope) -> list[MapRow]:
     """Those of the insights with these numbers that the scope allows, likewise."""
     among = numbers_in(insight.c.number, numbers, connection.dialect)
     return await list_for_map(connection, and_(among, visible(insight, scope)))
@@ -176,8 +174,8 @@ class Places:
     studies: frozenset[int] | None
 
 
-async def find_places(connection: AsyncConnection, selection: Selection) -> Places:
-    """The municipalities and the studies (by number) that a Selection lets through."""
+async def find_places(connection: AsyncConnection, selection: Selection, scope: Scope) -> Places:
+    """The municipalities and the studies (by number) that a Selection lets through within a scope."""
     municipalities = frozenset(selection.municipalities) if selection.municipalities else None
     studies = None
     if selection.counties:
@@ -185,7 +183,7 @@ async def find_places(connection: AsyncConnection, selection: Selection) -> Plac
         codes = frozenset((await connection.execute(inside)).scalars())
         municipalities = codes if municipalities is None else codes & municipalities
     if selection.studies:
-        named = select(study.c.number).where(study_named(selection.studies))
+        named = select(study.c.number).where(study_named(selection.studies, scope))
         studies = frozenset((await connection.execute(named)).scalars())
     return Places(municipalities, studies)
 

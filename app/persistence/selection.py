@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.domain.access import Scope
 from app.domain.populations import zones_within
@@ -30,7 +30,7 @@ def selected(
     conditions += [
         _labelled(parameter, selection) for parameter in _LABEL_PARAMETERS if selection.values(parameter)
     ]
-    conditions += _places(selection)
+    conditions += _places(selection, scope)
     if among is not None:
         conditions.append(among)
     return and_(*conditions)
@@ -69,7 +69,7 @@ def _labelled(parameter: str, selection: Selection) -> ColumnElement[bool]:
     return insight.c.number.in_(carriers)
 
 
-def _places(selection: Selection) -> list[ColumnElement[bool]]:
+def _places(selection: Selection, scope: Scope) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if selection.municipalities:
         conditions.append(_in(insight.c.municipality, selection.municipalities))
@@ -77,17 +77,16 @@ def _places(selection: Selection) -> list[ColumnElement[bool]]:
         inside = select(municipality.c.code).where(_in(municipality.c.county, selection.counties))
         conditions.append(insight.c.municipality.in_(inside))
     if selection.studies:
-        named = select(study.c.number).where(study_named(selection.studies))
+        named = select(study.c.number).where(study_named(selection.studies, scope))
         conditions.append(insight.c.study.in_(named))
     return conditions
 
 
-def study_named(names: Sequence[str]) -> ColumnElement[bool]:
-    """The studies that any of these public ids, refs or senders' ids name."""
-    if not names:
-        return true()
-    return or_(
+def study_named(names: Sequence[str], scope: Scope) -> ColumnElement[bool]:
+    """The studies that any of these public ids, refs or senders' ids name, and that the scope allows."""
+    by_name = or_(
         study.c.id.in_(names),
         study.c.ref.in_([name.upper() for name in names]),
         study.c.external_id.in_(names),
     )
+    return and_(by_name, visible(study, scope))

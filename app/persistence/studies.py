@@ -13,6 +13,7 @@ from app.domain.studies import Study, StudyContent
 from app.persistence.among import numbers_in
 from app.persistence.gate import visible
 from app.persistence.insights import BATCH
+from app.persistence.selection import study_named
 from app.persistence.tables import insight, municipality, study
 
 _LABELS = ("methods", "subpopulations", "themes")
@@ -58,10 +59,7 @@ async def find_study(connection: AsyncConnection, name: str, scope: Scope) -> St
 
 async def list_named(connection: AsyncConnection, names: Sequence[str], scope: Scope) -> list[Study]:
     """The studies that any of these ids, refs or senders' ids name, as far as the scope allows."""
-    named = or_(study.c.id.in_(names), study.c.ref.in_(names), study.c.external_id.in_(names))
-    return [
-        _study(row) for row in await connection.execute(select(study).where(named, visible(study, scope)))
-    ]
+    return [_study(row) for row in await connection.execute(select(study).where(study_named(names, scope)))]
 
 
 async def list_studies(

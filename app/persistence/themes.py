@@ -34,6 +34,7 @@ async def list_for_themes(
     columns = insight.c
     query = (
         select(
+            columns.id,
             columns.ref,
             columns.statement,
             columns.organization,
@@ -56,6 +57,7 @@ async def list_for_themes(
             municipality=row.municipality,
             zone=row.zone,
             basis=row.basis,
+            id=row.id,
         )
         for row in await connection.execute(query)
     ]

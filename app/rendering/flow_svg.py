@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from app.domain.maps.shifts import FlowLabel, FlowPicture, Ribbon
-from app.rendering.map_layout import Word, estimate_width, wrap
+from app.rendering.map_layout import Anchor, Role, Word, estimate_width, wrap
 from app.rendering.map_style import FILE_STYLE
 
 _SIZE = 21.0
@@ -47,17 +47,21 @@ def lay_out_words(picture: FlowPicture, texts: FlowTexts) -> list[Word]:
 
 
 def _wide_words(label: FlowLabel) -> list[Word]:
-    lines = _fit(label.text, _SIZE, label.room - _COUNT_ROOM)
-    first = label.y + _SIZE * 0.36 - (len(lines) - 1) * _SIZE * 0.56
-    anchor = "end" if label.is_start else "start"
-    words = [
-        Word(label.x, first + place * _SIZE * 1.12, line, _SIZE, anchor, "strong" if label.count else "name")  # type: ignore[arg-type]
-        for place, line in enumerate(lines)
-    ]
-    widest = max(estimate_width(line, _SIZE) for line in lines) * 1.1
-    beside = label.x - widest - 12 if label.is_start else label.x + widest + 12
+    """A label's lines; to the right of the ribbons its number goes before it, in a column of its own."""
+    x = label.x
+    anchor: Anchor = "end" if label.is_start else "start"
+    role: Role = "strong" if label.count else "name"
+    words = []
     if not label.is_start:
-        words.append(Word(beside, label.y + _SIZE * 0.36, str(label.count), _SIZE, "start", "name"))
+        words.append(
+            Word(x + _COUNT_ROOM - 12, label.y + _SIZE * 0.36, str(label.count), _SIZE, "end", "count")
+        )
+        x += _COUNT_ROOM
+    lines = _fit(label.text, _SIZE, label.room - (0 if label.is_start else _COUNT_ROOM))
+    first = label.y + _SIZE * 0.36 - (len(lines) - 1) * _SIZE * 0.56
+    words += [
+        Word(x, first + place * _SIZE * 1.12, line, _SIZE, anchor, role) for place, line in enumerate(lines)
+    ]
     return words
 
 
@@ -94,28 +98,37 @@ def _fit(text: str, size: float, room: float, *, lines: int = 2) -> list[str]:
 
 def ribbon_path(ribbon: Ribbon) -> str:
     """The outline of a ribbon: two curves that leave and arrive level."""
-    x0, x1, middle = ribbon.x0, ribbon.x1, (ribbon.x0 + ribbon.x1) / 2
-    upper = f"M{x0:g} {ribbon.top0:g}C{middle:g} {ribbon.top0:g} {middle:g} {ribbon.top1:g} {x1:g} {ribbon.top1:g}"
-    lower = f"C{middle:g} {ribbon.bottom1:g} {middle:g} {ribbon.bottom0:g} {x0:g} {ribbon.bottom0:g}Z"
-    return f"{upper}L{x1:g} {ribbon.bottom1:g}{lower}"
+    (a, b), (c, d) = ribbon.left_edge()[0], ribbon.right_edge()[0]
+    f, (g, h) = ribbon.right_edge()[-1][1], ribbon.left_edge()[-1]
+    middle = (ribbon.x0 + ribbon.x1) / 2
+    point = "".join(f"L{x:g} {y:g}" for x, y in ribbon.right_edge()[1:])
+    notch = "".join(f"L{x:g} {y:g}" for x, y in ribbon.left_edge()[-2:0:-1])
+    upper = f"M{a:g} {b:g}C{middle:g} {b:g} {middle:g} {d:g} {c:g} {d:g}"
+    return f"{upper}{point}C{middle:g} {f:g} {middle:g} {h:g} {g:g} {h:g}{notch}Z"
 
 
 def outline_ribbon(ribbon: Ribbon, *, steps: int = 24) -> list[tuple[float, float]]:
     """The same outline as points, for painters without curves."""
-    shares = [step / steps for step in range(steps + 1)]
+    left, right = ribbon.left_edge(), ribbon.right_edge()
     middle = (ribbon.x0 + ribbon.x1) / 2
-    across = [_curve(share, ribbon.x0, middle, middle, ribbon.x1) for share in shares]
-    upper = [_curve(share, ribbon.top0, ribbon.top0, ribbon.top1, ribbon.top1) for share in shares]
-    lower = [
-        _curve(share, ribbon.bottom0, ribbon.bottom0, ribbon.bottom1, ribbon.bottom1) for share in shares
-    ]
-    return [*zip(across, upper, strict=True), *reversed(list(zip(across, lower, strict=True)))]
+    upper = _between(left[0], right[0], middle, steps)
+    lower = _between(left[-1], right[-1], middle, steps)
+    return [*upper, *right[1:-1], *reversed(lower), *left[-2:0:-1]]
 
 
-def _curve(share: float, a: float, b: float, c: float, d: float) -> float:
-    """A point of a cubic Bézier curve."""
-    rest = 1 - share
-    return rest**3 * a + 3 * rest**2 * share * b + 3 * rest * share**2 * c + share**3 * d
+def _between(
+    start: tuple[float, float], end: tuple[float, float], middle: float, steps: int
+) -> list[tuple[float, float]]:
+    across = _curve((start[0], middle, middle, end[0]), steps)
+    down = _curve((start[1], start[1], end[1], end[1]), steps)
+    return list(zip(across, down, strict=True))
+
+
+def _curve(points: tuple[float, float, float, float], steps: int) -> list[float]:
+    """One coordinate along a cubic Bézier curve."""
+    a, b, c, d = points
+    shares = [step / steps for step in range(steps + 1)]
+    return [(1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d for t in shares]
 
 
 def render_flow_svg(
@@ -154,7 +167,7 @@ def render_flow_svg(
 
 
 _SHAPES = (
-    ".map .flow-part{stroke:var(--map-page);stroke-width:1}"
+    ".map .flow-part{stroke:var(--map-page);stroke-width:.6}"
     ".flow-empty{stroke:var(--map-line);stroke-width:1.4;stroke-dasharray:2 6;fill:none}"
 )
 

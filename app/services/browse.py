@@ -12,7 +12,7 @@ from app.domain.insights import Insight, check_one
 from app.domain.paging import Cursor, check_limit, format_cursor, parse_cursor
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
-from app.persistence import counts, insights, ordering
+from app.persistence import counts, insights, ordering, studies
 from app.persistence.database import Database
 from app.persistence.selection import selected
 from app.search.engine import Hit, SearchUnavailableError
@@ -111,6 +111,12 @@ class BrowseService:
         """The facets' counts: by the engine, which is quicker, where it holds exactly what the database holds."""
         if not facets:
             return {}
+        counted = await self._count_all(selection, scope, facets)
+        return await self._without_hidden_studies(scope, counted)
+
+    async def _count_all(
+        self, selection: Selection, scope: Scope, facets: Sequence[str]
+    ) -> Mapping[str, Mapping[str, int]]:
         if not await self.index.count_pending():
             with contextlib.suppress(SearchUnavailableError):
                 return (await self.index.search(selection, scope, limit=1, facets=facets)).facets
@@ -141,7 +147,19 @@ class BrowseService:
         following = offset + limit
         more = format_cursor(Cursor(sort, None, following)) if following < result.total else None
         hits = {hit.number: hit for hit in result.hits}
-        return InsightPage(items, result.total, result.facets, more, hits, result.suggestion)
+        counted = await self._without_hidden_studies(scope, result.facets)
+        return InsightPage(items, result.total, counted, more, hits, result.suggestion)
+
+    async def _without_hidden_studies(
+        self, scope: Scope, counted: Mapping[str, Mapping[str, int]]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """A shared insight may come out of a study that is not shared: its name is then not told."""
+        if not counted.get("study"):
+            return counted
+        async with self.database.reading() as connection:
+            known = {each.id for each in await studies.list_named(connection, list(counted["study"]), scope)}
+        shown = {name: count for name, count in counted["study"].items() if name in known}
+        return {**counted, "study": shown}
 
     async def condition(self, scope: Scope, selection: Selection) -> ColumnElement[bool]:
         """The Selection as one condition on the table of insights; a text is searched, and its best hits are meant."""

@@ -119,7 +119,7 @@ class MapSource:
     async def _count_columns(
         self, connection: AsyncConnection, question: Question, found: list[int] | None
     ) -> Counted:
-        places = await map_counts.find_places(connection, question.selection)
+        places = await map_counts.find_places(connection, question.selection, question.scope)
         columns = self._columns
         if columns is None:
             return await self._count_rows(connection, question, found)

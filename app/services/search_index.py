@@ -16,7 +16,7 @@ from app.domain.access import Scope
 from app.domain.insights import Insight
 from app.domain.language.synonyms import SynonymGroup
 from app.domain.selection import Selection
-from app.persistence import indexing, insights, outbox, synonyms
+from app.persistence import indexing, insights, outbox, studies, synonyms
 from app.persistence.database import Database
 from app.persistence.synonyms import Revision
 from app.search.documents import document_of
@@ -44,6 +44,9 @@ FOLLOW_EVERY = 1.0
 PATIENCE = 3.0
 #: More outdated entries than this are not left out one by one; the search waits until they are taken in.
 _MOST_EXCLUDED = 2_000
+
+#: A name that no study has: it narrows to nothing.
+_NO_STUDY = "none"
 
 _log = logging.getLogger(__name__)
 
@@ -102,7 +105,7 @@ class SearchIndex:
         excluded = await self._outdated()
         return await self.engine.search(
             SearchQuery(
-                selection,
+                await self._with_known_studies(selection, scope),
                 scope,
                 excluded=excluded,
                 limit=limit,
@@ -111,6 +114,14 @@ class SearchIndex:
                 facets=tuple(facets),
             )
         )
+
+    async def _with_known_studies(self, selection: Selection, scope: Scope) -> Selection:
+        """The Selection with its studies by public id, those alone that the scope allows."""
+        if not selection.studies:
+            return selection
+        async with self.database.reading() as connection:
+            known = await studies.list_named(connection, selection.studies, scope)
+        return replace(selection, studies=tuple(each.id for each in known) or (_NO_STUDY,))
 
     async def similar(
         self, text: str, selection: Selection, scope: Scope, *, limit: int = 20
@@ -121,7 +132,8 @@ class SearchIndex:
             SearchUnavailableError: the engine can't answer.
         """
         await self.follow_synonyms()
-        query = SearchQuery(replace(selection, text=""), scope, excluded=await self._outdated(), limit=limit)
+        known = await self._with_known_studies(replace(selection, text=""), scope)
+        query = SearchQuery(known, scope, excluded=await self._outdated(), limit=limit)
         return await self.engine.similar(text, query)
 
     async def _outdated(self) -> Collection[int]:

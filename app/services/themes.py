@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,13 +32,26 @@ _Question = tuple[Scope, Selection]
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """The recurring themes of a Selection. `is_cut` when it has more insights than are looked through."""
+    """The recurring themes of a Selection. `is_cut` when it has more insights than are looked through.
+
+    `statements`: what the most central insight of each theme says, by ref; `ids`: the public id of each insight.
+    """
 
     selection: Selection
     description: str
     themes: Themes
-    statements: dict[str, str]
+    statements: Mapping[str, str]
+    ids: Mapping[str, str]
     is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Themes with what is shown of their insights."""
+
+    themes: Themes
+    statements: Mapping[str, str]
+    ids: Mapping[str, str]
 
 
 class ThemeService:
@@ -60,21 +73,22 @@ class ThemeService:
         self.language = language
         self.clock = clock
         self.most_insights = most_insights
-        self._kept: OrderedDict[_Question, tuple[_Version, Themes, dict[str, str]]] = OrderedDict()
+        self._kept: OrderedDict[_Question, tuple[_Version, _Found]] = OrderedDict()
         self._finding = asyncio.Lock()
 
     async def get_themes(
         self, viewer: Viewer, selection: Selection, *, language: str = "sv", _: Translate = str
     ) -> ThemeView:
         """The recurring themes of what the viewer may see of a Selection."""
-        found, statements = await self._find(viewer.scope, selection)
+        found = await self._find(viewer.scope, selection)
         names = (await self.reference.get_directory()).in_language(language, _)
         return ThemeView(
             selection=selection,
             description=describe_selection(selection, names, _),
-            themes=found,
-            statements=statements,
-            is_cut=found.considered >= self.most_insights,
+            themes=found.themes,
+            statements=found.statements,
+            ids=found.ids,
+            is_cut=found.themes.considered >= self.most_insights,
         )
 
     async def get_theme(self, viewer: Viewer, name: str, selection: Selection = Selection()) -> Theme:  # noqa: B008
@@ -84,8 +98,8 @@ class ThemeService:
             NotFoundError: the viewer may not know of such an insight, or it is in no theme.
         """
         ref = find_ref(name)
-        found, _statements = await self._find(viewer.scope, selection)
-        theme = found.find(ref) if ref else None
+        found = await self._find(viewer.scope, selection)
+        theme = found.themes.find(ref) if ref else None
         if theme is None:
             raise NotFoundError("theme", name)
         return theme
@@ -97,7 +111,7 @@ class ThemeService:
         by_ref = {each.ref: each for each in found}
         return [by_ref[ref] for ref in refs if ref in by_ref]
 
-    async def _find(self, scope: Scope, selection: Selection) -> tuple[Themes, dict[str, str]]:
+    async def _find(self, scope: Scope, selection: Selection) -> _Found:
         question = (scope, selection)
         version = await self._version()
         if (kept := self._answer(question, version)) is not None:
@@ -110,25 +124,28 @@ class ThemeService:
             async with self.database.reading() as connection:
                 rows = await themes.list_for_themes(connection, where, limit=self.most_insights)
                 decisions = await themes.list_decisions(connection)
-            found, statements = await asyncio.to_thread(self._work_out, rows, decisions)
-            self._kept[question] = (version, found, statements)
+            found = await asyncio.to_thread(self._work_out, rows, decisions)
+            self._kept[question] = (version, found)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-            return found, statements
+            return found
 
-    def _work_out(
-        self, rows: Sequence[ThemeInsight], decisions: Sequence[KeptDecision]
-    ) -> tuple[Themes, dict[str, str]]:
+    def _work_out(self, rows: Sequence[ThemeInsight], decisions: Sequence[KeptDecision]) -> _Found:
         found = find_themes(rows, self.language(), decisions=[each.decision for each in decisions])
         central = {theme.key for theme in found.themes}
-        return found, {row.ref: row.statement for row in rows if row.ref in central}
+        ids = {row.ref: row.id for row in rows}
+        return _Found(
+            found,
+            statements={row.ref: row.statement for row in rows if row.ref in central},
+            ids={ref: ids[ref] for theme in found.themes for ref in theme.refs},
+        )
 
-    def _answer(self, question: _Question, version: _Version) -> tuple[Themes, dict[str, str]] | None:
+    def _answer(self, question: _Question, version: _Version) -> _Found | None:
         kept = self._kept.get(question)
         if kept is None or kept[0] != version:
             return None
         self._kept.move_to_end(question)
-        return kept[1], kept[2]
+        return kept[1]
 
     async def _version(self) -> _Version:
         """What changes whenever an insight or a decision does."""

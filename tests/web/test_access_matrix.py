@@ -20,7 +20,21 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/karta/jamfor.csv": ["/karta/jamfor.csv?organization=grums&common=1"],
     "/karta.svg": ["/karta.svg"],
     "/karta.csv": ["/karta.csv"],
+    "/kluster": ["/kluster", "/kluster?q=zebrafink", "/kluster?organization=grums&status=draft"],
+    "/kluster.csv": ["/kluster.csv?organization=grums"],
+    "/kluster/{ref}": ["/kluster/{ref}", "/kluster/{ref}?organization=grums"],
+    "/forflyttningar": ["/forflyttningar", "/forflyttningar?q=zebrafink&dela=theme"],
+    "/forflyttningar.svg": ["/forflyttningar.svg?organization=grums"],
+    "/forflyttningar.csv": ["/forflyttningar.csv?organization=grums"],
     "/sok": ["/sok", "/sok?q=zebrafink", "/sok?q=zebrafinkar&organization=grums", "/sok?status=draft"],
+    "/vita-flackar": ["/vita-flackar", "/vita-flackar?q=zebrafink&rows=zone&columns=voice"],
+    "/vita-flackar.csv": ["/vita-flackar.csv?organization=grums"],
+    "/vita-flackar/ruta": [
+        "/vita-flackar/ruta?rows=population&columns=municipality&row=riskgrupp&column=1764",
+        "/vita-flackar/ruta?rows=population&columns=voice&row=riskgrupp&column=invanare&status=draft",
+    ],
+    "/balans": ["/balans", "/balans?organization=grums"],
+    "/feed.atom": ["/feed.atom", "/feed.atom?q=zebrafink", "/feed.atom?status=draft&status=withdrawn"],
     "/i/{ref}": ["/i/{ref}"],
     "/i/{ref}/historik": ["/i/{ref}/historik"],
     "/i/{ref}/redigera": ["/i/{ref}/redigera"],
@@ -43,13 +57,23 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     ],
     "/api/v1/insights/{name}": ["/api/v1/insights/{id}", "/api/v1/insights/{ref}"],
     "/api/v1/insights/{name}/versions": ["/api/v1/insights/{id}/versions"],
+    "/api/v1/gaps": ["/api/v1/gaps?q=zebrafink", "/api/v1/gaps?rows=zone&columns=county&organization=grums"],
+    "/api/v1/balance": ["/api/v1/balance?organization=grums"],
     "/api/v1/map": ["/api/v1/map", "/api/v1/map?q=zebrafink", "/api/v1/map?group=subpopulation&colour=shift"],
+    "/api/v1/clusters": ["/api/v1/clusters", "/api/v1/clusters?q=zebrafink&organization=grums"],
+    "/api/v1/shifts": ["/api/v1/shifts", "/api/v1/shifts?q=zebrafink&by=theme"],
     "/api/v1/map.svg": ["/api/v1/map.svg?organization=grums"],
     "/api/v1/export.jsonl": ["/api/v1/export.jsonl", "/api/v1/export.jsonl?q=zebrafink&status=draft"],
     "/api/v1/export.csv": ["/api/v1/export.csv"],
 }
 #: Addresses that show none, and why.
 SHOWS_NONE: dict[str, str] = {
+    "/vita-flackar/ta-pa-sig": "takes in a promise, and leads to the study; tested in test_gaps.py",
+    "/vita-flackar/ej-aktuell": "takes in a curator's word",
+    "/vita-flackar/ej-aktuell/ta-bort": "takes a curator's word back",
+    "/api/v1/gaps/adopt": "takes in a promise, and answers with the study; tested in test_gaps.py",
+    "/api/v1/gaps/marks": "takes in a curator's word",
+    "/api/v1/gaps/marks/{number}": "takes a curator's word back",
     "/kartor": "maps that were kept; tested in test_pinned_maps.py",
     "/kartor/{ref}": "maps that were kept",
     "/kartor/{ref}/karta.svg": "maps that were kept",
@@ -57,6 +81,9 @@ SHOWS_NONE: dict[str, str] = {
     "/kartor/{ref}/karta.csv": "maps that were kept",
     "/kartor/{ref}/inbaddad": "maps that were kept",
     "/kartor/{ref}/ta-bort": "maps that were kept",
+    "/forflyttningar.png": "pixels of the same picture as /forflyttningar.svg",
+    "/kluster/{ref}/beslut": "takes in a curator's decision; tested in test_pages_themes.py",
+    "/kluster/beslut/{number}/ta-tillbaka": "takes a curator's decision back",
     "/karta.png": "pixels of the same picture as /karta.svg",
     "/api/v1/map.png": "pixels of the same picture as /api/v1/map.svg",
     "/api/v1/export.xlsx": "the same rows as /api/v1/export.csv, compressed; tested below",
@@ -89,6 +116,13 @@ SHOWS_NONE: dict[str, str] = {
     "/insiktsarbeten/nytt": "an empty form",
     "/insiktsarbeten/{ref}": "studies; tested below",
     "/insiktsarbeten/{ref}/redigera": "studies; tested below",
+    "/bevakningar": "the reader's own, with counts; tested in test_pages_watches",
+    "/bevakningar/ny": "a form for what the address says",
+    "/bevakningar/{ref}": "the reader's own; tested in test_pages_watches",
+    "/feed/{name}": "a secret address; tested in test_pages_watches",
+    "/ordlista": "words that everybody may know",
+    "/ordlista/ny": "an empty form",
+    "/ordlista/{number}": "words that everybody may know",
     "/logga-in": "an empty form",
     "/logga-ut": "ends a session",
     "/sprak": "sets a cookie",
@@ -109,7 +143,7 @@ PEOPLE = ("grums-designer", "grums-manager", "malmo-designer", "titi-curator", "
 
 
 def _plain(path):
-    return re.sub(r"\{(\w+):str\}", r"{\1}", path)
+    return re.sub(r"\{(\w+):(?:str|int)\}", r"{\1}", path)
 
 
 def test_every_address_stands_in_the_matrix(bare_settings):

@@ -91,3 +91,25 @@ def test_a_broken_rule_is_told_by_its_field(client, token_of, field, change):
 def test_who_may_not_log_may_not_plan(client, token_of):
     assert client.post("/api/v1/studies", json=STUDY).status_code == 401
     assert client.post("/api/v1/studies", json=STUDY, headers=token_of("malmo-designer")).status_code == 403
+
+
+def test_a_study_that_is_not_shared_is_neither_counted_nor_found_by_its_name(client, token_of):
+    headers = token_of("grums-designer")
+    study = client.post("/api/v1/studies", json=STUDY | {"id": "hemlig-studie"}, headers=headers).json()
+    insight = {
+        "statement": "Fritiden är kort.",
+        "organization": "grums",
+        "study": study["id"],
+        "visibility": "public",
+    }
+    client.post("/api/v1/insights", json=insight, headers=headers)
+    for name in (study["id"], study["ref"], "hemlig-studie"):
+        assert client.get("/api/v1/insights", params={"study": name}).json()["total"] == 0
+        assert client.get("/api/v1/insights", params={"study": name, "q": "fritiden"}).json()["total"] == 0
+        assert client.get("/api/v1/map", params={"study": name}).json()["total"] == 0
+        assert client.get("/api/v1/insights", params={"study": name}, headers=headers).json()["total"] == 1
+    for query in ("facets=study&limit=1", "facets=study&limit=1&q=fritiden"):
+        assert study["id"] not in client.get(f"/api/v1/insights?{query}").json()["facets"]["study"]
+        assert (
+            study["id"] in client.get(f"/api/v1/insights?{query}", headers=headers).json()["facets"]["study"]
+        )

@@ -21,11 +21,12 @@ SEVERAL = "several"
 NONE = "-"
 
 _WIDEST = 78.0
-_THINNEST = 2.0
+_THINNEST = 6.0
 _SLOT = 46.0
 _GAP = 12.0
 _TOP = 56.0
-_FROM, _TO = 326.0, 674.0
+_FROM, _TO = 318.0, 640.0
+_TIP = 18.0
 _COMPACT_SLOT = 30.0
 _COMPACT_GAP = 18.0
 _COMPACT_WIDEST = 34.0
@@ -48,7 +49,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Ribbon:
-    """One part of one shift's ribbon: its upper and lower edge at the left (x0) and at the right (x1)."""
+    """One part of one shift's ribbon: its upper and lower edge at the left (x0) and at the right (x1).
+
+    The ribbon as a whole is an arrow: notched at the left and pointed at the right, both `tip` deep in its middle.
+    """
 
     shift: str
     part: str
@@ -59,6 +63,22 @@ class Ribbon:
     bottom0: float
     top1: float
     bottom1: float
+    middle0: float
+    middle1: float
+    half: float
+    tip: float
+
+    def left_edge(self) -> list[tuple[float, float]]:
+        """The points of its left end, from the top down."""
+        return self._edge(self.x0, self.top0, self.bottom0, middle=self.middle0)
+
+    def right_edge(self) -> list[tuple[float, float]]:
+        """The points of its right end, from the top down."""
+        return self._edge(self.x1, self.top1, self.bottom1, middle=self.middle1)
+
+    def _edge(self, x: float, top: float, bottom: float, *, middle: float) -> list[tuple[float, float]]:
+        heights = [top, middle, bottom] if top < middle < bottom else [top, bottom]
+        return [(round(x + self.tip * max(1 - abs(y - middle) / self.half, 0), 2), y) for y in heights]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +168,7 @@ def _lay_out_columns(shifts: Sequence[Shift], parts: Sequence[str]) -> FlowPictu
         for name, count in starts.counts.items()
     ]
     labels += [
-        FlowLabel(name, _TO + 14, ends.middle(name), is_start=False, count=count, room=WIDTH - _TO - 30)
+        FlowLabel(name, _TO + 26, ends.middle(name), is_start=False, count=count, room=WIDTH - _TO - 30)
         for name, count in ends.counts.items()
     ]
     height = max(starts.bottom, ends.bottom) + 4
@@ -200,7 +220,7 @@ def _lay_out_rows(shifts: Sequence[Shift], parts: Sequence[str]) -> FlowPicture:
         )
         width = max(shift.count * scale, _THINNEST)
         if shift.count:
-            ribbons += _ribbons(shift, parts, x0=0.0, x1=COMPACT_WIDTH, top0=y, top1=y, width=width)
+            ribbons += _ribbons(shift, parts, x0=0.0, x1=COMPACT_WIDTH - _TIP, top0=y, top1=y, width=width)
         else:
             empty.append((shift.key, 0.0, y + 1, COMPACT_WIDTH, y + 1))
         y += width + _COMPACT_GAP
@@ -214,14 +234,28 @@ def _ribbons(
 ) -> list[Ribbon]:
     found = []
     done = 0
-    ordered = [*parts, *sorted(set(shift.parts) - set(parts))]
-    for part in ordered:
+    for part in (*parts, *sorted(set(shift.parts) - set(parts))):
         count = shift.parts.get(part, 0)
         if not count:
             continue
         upper, lower = width * done / shift.count, width * (done + count) / shift.count
-        edges = (top0 + upper, top0 + lower, top1 + upper, top1 + lower)
-        found.append(Ribbon(shift.key, part, count, x0, x1, *(round(edge, 2) for edge in edges)))
+        found.append(
+            Ribbon(
+                shift=shift.key,
+                part=part,
+                count=count,
+                x0=x0,
+                x1=x1,
+                top0=round(top0 + upper, 2),
+                bottom0=round(top0 + lower, 2),
+                top1=round(top1 + upper, 2),
+                bottom1=round(top1 + lower, 2),
+                middle0=round(top0 + width / 2, 2),
+                middle1=round(top1 + width / 2, 2),
+                half=width / 2,
+                tip=min(width / 2, _TIP),
+            )
+        )
         done += count
     return found
 

@@ -33,7 +33,7 @@ CLEARLY_ALIKE = 180
 class ThemeInsight:
     """What is needed of an insight: its citable name, its words, and who is behind it.
 
-    `zone` is the bit mask of its populations; `texts` what it says beside the statement.
+    `zone` is the bit mask of its populations; `texts` what it says beside the statement; `id` its public id.
     """
 
     ref: str
@@ -43,6 +43,7 @@ class ThemeInsight:
     municipality: str | None = None
     zone: int = 0
     basis: str = Basis.UNKNOWN
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
