@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.persistence import changes
 from app.persistence.tables import account, insight, insight_change, outbox, saved_selection, watch
 
-#: Where the log of changes no longer reaches back, times decide; a long import may have been under way at the time.
+#: Times are those of a change's beginning, and a long import may have been under way when somebody looked.
 _SLACK = timedelta(hours=1)
 
 
@@ -156,9 +156,13 @@ async def find_latest_change(connection: AsyncConnection, *, is_searched: bool) 
 
 
 async def changed_since(connection: AsyncConnection, seen: Seen) -> ColumnElement[bool]:
-    """The insights that were added or changed after a follower last looked."""
+    """The insights that were added or changed after a follower last looked.
+
+    The log of changes tells in which order they were committed, times which of them are more than being indexed anew.
+    """
+    is_recent = insight.c.updated_at > seen.at - _SLACK
     span = await changes.find_span(connection)
     if span.first > seen.change + 1:
-        return insight.c.updated_at > seen.at - _SLACK
+        return is_recent
     later = select(insight_change.c.insight).where(insight_change.c.number > seen.change)
-    return insight.c.number.in_(later)
+    return and_(is_recent, insight.c.number.in_(later))

@@ -1,6 +1,7 @@
 """Watches: what is new to whom, who may know of them, and feeds that die with what they rest on."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, update
@@ -11,7 +12,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.selection import Selection
 from app.persistence import outbox
-from app.persistence.tables import account, insight_change, membership, watch
+from app.persistence.tables import account, insight, insight_change, membership, watch
 from app.services.seeding import SERVICE
 from app.services.services import Services
 from app.services.watches import Watch
@@ -118,6 +119,18 @@ async def test_an_insight_that_a_search_does_not_find_yet_is_not_marked_as_seen(
     await see(either, anna, ref)
     await either.index.drain()
     assert await news_of(either, anna, ref) == ["En sen lekplats"]
+
+
+async def test_being_indexed_anew_is_no_news(either, people):
+    anna, bo = people["anna"], people["bo"]
+    old = await log(either, bo, "Den gamla")
+    ref = (await save(either, anna)).saved.ref
+    async with either.database.writing() as connection:
+        long_ago = old.updated_at - timedelta(days=2)
+        await connection.execute(update(insight).values(updated_at=long_ago, created_at=long_ago))
+    await either.index.engine.remove([old.number])
+    assert (await either.index.reconcile()).missing == (old.number,)
+    assert await news_of(either, anna, ref) == []
 
 
 async def test_times_decide_where_the_log_of_changes_no_longer_reaches(either, people):

@@ -55,7 +55,7 @@ def test_a_search_is_saved_watched_and_marked_as_seen(client, token_of):
     page = client.get(here).text
     assert made["statement"] in unescape(page)
     assert ">Ny<" in page
-    fields = dict(re.findall(r'name="(till|tid)" value="([^"]*)"', page))
+    fields = dict(re.findall(r'name="(sett|tid)" value="([^"]*)"', page))
     assert send(client, here, gor="sedd", **fields).status_code == 303
     assert "Inget nytt" in client.get("/bevakningar").text
 

@@ -276,7 +276,7 @@ async def _form(
 
 
 def _number(sent: SentForm) -> int:
-    text = sent.text("till")
+    text = sent.text("sett")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
