@@ -21,6 +21,8 @@ LEAST_AVERAGE = 120
 FEWEST_SHARED = 3
 #: An insight is linked to at most so many of those before it, the most alike.
 MOST_LINKED = 12
+#: A group that grows keeps at most so many of its links, the nearest.
+MOST_KEPT = 24
 
 _LEAST_PRODUCT = LEAST_AVERAGE * SCALE * SCALE // 1_000
 
@@ -81,17 +83,19 @@ class _Joining:
         total = Counter(self.sums[one])
         total.update(self.sums.pop(other))
         self.sums[one] = total
-        linked = self.links[one] = {}
+        near: list[tuple[int, int, int]] = []
         for third in first.keys() | second.keys():
-            near = self.links[third]
-            near.pop(one, None)
-            near.pop(other, None)
+            self.links[third].pop(one, None)
+            self.links[third].pop(other, None)
             is_known = third in first and third in second
             value = first[third] + second[third] if is_known else product(total, self.sums[third])
             mean = self._mean(one, third, value)
             if mean >= _LEAST_PRODUCT:
-                near[one] = linked[third] = value
-                heapq.heappush(self.queue, (-mean, min(one, third), max(one, third)))
+                near.append((-mean, third, value))
+        linked = self.links[one] = {}
+        for negated, third, value in heapq.nsmallest(MOST_KEPT, near):
+            self.links[third][one] = linked[third] = value
+            heapq.heappush(self.queue, (negated, min(one, third), max(one, third)))
 
     def _mean(self, one: int, other: int, value: int) -> int:
         return value // (len(self.members[one]) * len(self.members[other]))

@@ -1,7 +1,7 @@
 """What insights are about, as numbers: each insight a sparse vector of weighted units, in whole numbers throughout.
 
 A unit is a word's stem, or a synonym group that the word belongs to, so that "lärare" and "pedagog" meet; a compound
-also yields the units of its parts, at half the weight. Whole numbers add up to the same sum in whatever order they are
+also yields the units of its parts, which weigh less. Whole numbers add up to the same sum in whatever order they are
 added, on every machine.
 """
 
@@ -18,14 +18,15 @@ from app.domain.language.words import Word, split_words
 #: The length of every vector that is not empty, so that two of them have at most its square as product.
 SCALE = 10_000
 #: A unit in more than this share of the insights tells none of them apart ...
-MOST_COMMON = 0.3
+MOST_COMMON = 0.5
 #: ... nor does one in more than so many, but one in fewer than these always counts.
 MOST_CARRIERS = 500
 FEWEST_CARRIERS = 8
 #: Of an insight, the units that weigh most.
 MOST_UNITS = 32
-#: Evens out how telling rare units are: one in two insights is hardly more telling than one in five.
-_SMOOTHING = 8
+#: Evens out how telling rare units are: one in two insights is hardly more telling than one in ten.
+_SMOOTHING = 20
+_GROUP = 3
 _WHOLE = 2
 _PART = 1
 #: Sets the names of synonym groups apart from stems; no stem holds it.
@@ -95,7 +96,7 @@ class UnitReader:
             groups = self._groups.get(tuple(stems[:count]))
             if groups:
                 name = groups[0].removeprefix(SYNONYM_MARK)
-                yield _Known(name, "", tuple((group, _WHOLE) for group in groups), groups[:1])
+                yield _Known(name, "", tuple((group, _GROUP) for group in groups), groups[:1])
                 return
 
     def _find(self, text: str) -> _Known | None:
@@ -111,7 +112,7 @@ class UnitReader:
         if language.is_stop_word(text) or text in language.facts.question_words or text.isdigit():
             return None
         word = language.analyse_hyphenated(Word(text, 0, len(text)))
-        units = {word.stem: _WHOLE} | dict.fromkeys(self._groups.get((word.stem,), ()), _WHOLE)
+        units = {word.stem: _WHOLE} | dict.fromkeys(self._groups.get((word.stem,), ()), _GROUP)
         for part in word.parts:
             for unit in (part, *self._groups.get((part,), ())):
                 units.setdefault(unit, _PART)
@@ -133,7 +134,7 @@ def _by_expression(language: Language) -> dict[Key, tuple[str, ...]]:
 def weigh(readings: Sequence[Reading]) -> list[dict[str, int]]:
     """Each reading as a vector of length `SCALE`: units weigh more the oftener they are in it, and the rarer elsewhere.
 
-    The weight is √tf · ln((N + 8) / (df + 8)), after Salton and Buckley, Term-weighting approaches in automatic text
+    The weight is √tf · ln((N + 20) / (df + 20)), after Salton and Buckley, Term-weighting approaches in automatic text
     retrieval (1988), rounded to whole numbers. Units of one insight alone, and the most common, count for nothing.
     """
     carriers = Counter(unit for reading in readings for unit in reading.weights)
@@ -144,16 +145,15 @@ def weigh(readings: Sequence[Reading]) -> list[dict[str, int]]:
         for unit, count in carriers.items()
         if 2 <= count <= most
     }
-    return [_vector(reading.weights, telling) for reading in readings]
+    # Where nearly all say the same, what they say is common and still all there is to compare.
+    common = {unit: 1_000 for unit, count in carriers.items() if most < count <= MOST_CARRIERS}
+    return [_vector(reading.weights, telling) or _vector(reading.weights, common) for reading in readings]
 
 
 def _vector(weights: Mapping[str, int], telling: Mapping[str, int]) -> dict[str, int]:
     raw = [
         (isqrt(10_000 * count) * telling[unit], unit) for unit, count in weights.items() if unit in telling
     ]
-    # Where all insights share all their units, none tells more than another.
-    if raw and not any(weight for weight, _ in raw):
-        raw = [(1_000, unit) for _, unit in raw]
     kept = sorted(raw, key=lambda pair: (-pair[0], pair[1]))[:MOST_UNITS]
     length = isqrt(sum(weight * weight for weight, _ in kept))
     if not length:
