@@ -6,6 +6,7 @@ value and not for each insight; so is the gate, whose four fields share one colu
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -25,11 +26,16 @@ _GATE_AT = slice(_AT["organization"], _AT["created_by"] + 1)
 #: Above this many possible combinations they are sorted rather than counted in place.
 _MOST_BINS = 4_000_000
 _LABEL_PARAMETERS = {p: s.value for p, s in SCHEME_OF.items() if s.value in LABEL_FIELDS}
+#: How many filters a column remembers its answers to.
+_REMEMBERED = 64
 _decode_labels = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int32]
 Accepts = Callable[[Any], bool]
+
+
+_NOTHING: Mask = np.zeros(0, dtype=np.bool_)
 
 
 class Column:
@@ -39,6 +45,7 @@ class Column:
         self.codes: Codes = np.zeros(0, dtype=np.int32)
         self.values: list[Any] = []
         self._known: dict[Hashable, int] = {}
+        self._accepted: dict[Hashable, Mask] = {}
 
     def code(self, value: Hashable) -> int:
         """The code that stands for a value, a new one where it has none."""
@@ -48,9 +55,14 @@ class Column:
             self.values.append(value)
         return found
 
-    def accepted(self, accepts: Accepts) -> Mask:
-        """For each code whether its value is accepted."""
-        return np.fromiter((accepts(value) for value in self.values), dtype=np.bool_, count=len(self.values))
+    def accepted(self, accepts: Accepts, name: Hashable) -> Mask:
+        """For each code whether its value is accepted. `name` is equal for what accepts alike, to remember it by."""
+        known = self._accepted.pop(name, _NOTHING)
+        new = np.fromiter((accepts(each) for each in self.values[len(known) :]), dtype=np.bool_)
+        found = self._accepted[name] = np.concatenate([known, new]) if len(new) else known
+        if len(self._accepted) > _REMEMBERED:
+            del self._accepted[next(iter(self._accepted))]
+        return found
 
     def regrouped(self, key: Callable[[Any], Any]) -> tuple[Codes, list[Any]]:
         """For each code the place of its value's key, and the keys."""
@@ -144,9 +156,9 @@ class InsightColumns:
         that a search found; None where they do not narrow.
         """
         mask: Mask | None = None
-        for name, accepts in _conditions(selection, scope, municipalities, studies):
+        for name, accepts, asked in _conditions(selection, scope, municipalities, studies):
             column = self.columns[name]
-            accepted = column.accepted(accepts)
+            accepted = column.accepted(accepts, asked)
             if not accepted.all():
                 found = accepted[column.codes]
                 mask = found if mask is None else np.logical_and(mask, found, out=mask)
@@ -224,9 +236,10 @@ def _conditions(
     scope: Scope,
     municipalities: Iterable[str] | None,
     studies: Iterable[int] | None,
-) -> list[tuple[str, Accepts]]:
-    """The columns that narrow, each with the values that it lets through. The text is left to a search engine."""
-    conditions: list[tuple[str, Accepts]] = [("gate", _gate(selection, scope))]
+) -> list[tuple[str, Accepts, Hashable]]:
+    """The columns that narrow, each with what it lets through and a name for that. The text is left to a search."""
+    asked = (scope, selection.shown_statuses, selection.organizations)
+    conditions: list[tuple[str, Accepts, Hashable]] = [("gate", _gate(selection, scope), asked)]
     zones = set(range(8))
     if selection.populations:
         zones &= {zone for each in selection.populations for zone in zones_within(each)}
@@ -239,14 +252,21 @@ def _conditions(
         ("municipality", municipalities),
         ("study", studies),
     )
-    conditions += [(name, frozenset(values).__contains__) for name, values in listed if values is not None]
+    for name, values in listed:
+        if values is not None:
+            wanted = frozenset(values)
+            conditions.append((name, wanted.__contains__, wanted))
     if selection.year_from is not None or selection.year_to is not None:
         low, high = selection.year_from or 0, selection.year_to or 9_999
-        conditions.append(("year", lambda year: year is not None and low <= year <= high))
+        conditions.append(("year", lambda year: year is not None and low <= year <= high, (low, high)))
     for parameter, field in _LABEL_PARAMETERS.items():
         if chosen := frozenset(selection.values(parameter)):
-            conditions.append((field, lambda value, chosen=chosen: not chosen.isdisjoint(value)))  # type: ignore[misc]
+            conditions.append((field, partial(_meets, chosen), chosen))
     return conditions
+
+
+def _meets(chosen: frozenset[str], labels: Sequence[str]) -> bool:
+    return not chosen.isdisjoint(labels)
 
 
 def _gate(selection: Selection, scope: Scope) -> Accepts:

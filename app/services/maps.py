@@ -359,7 +359,7 @@ def _table(
     for zone, basis, colour, group, count in cells:
         for key in keys_of(basis, colour, group):
             table[zone][key] += count
-    return {zone: dict(row) for zone, row in table.items()}
+    return {zone: dict(sorted(row.items())) for zone, row in table.items()}
 
 
 def _sums(table: Table) -> dict[str, int]:
