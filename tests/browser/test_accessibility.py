@@ -9,6 +9,9 @@ ANONYMOUS = (
     "/karta",
     "/karta?organization=grums&colour=basis",
     "/karta?population=klient&subpopulation=aldre&theme=budget-och-ekonomistyrning",
+    "/forflyttningar?dela=theme",
+    "/kluster",
+    "theme",
     "/sok?q=tillit&basis=from",
     "/sok?q=xyzzyqwert",
     "/insiktsarbeten",
@@ -40,6 +43,9 @@ def _go(page, name):
         page.goto(name)
     elif name == "study":
         page.goto("/insiktsarbeten?q=tillitsagenter")
+        page.click(".card h3 a")
+    elif name in {"theme", "curated"}:
+        page.goto("/kluster")
         page.click(".card h3 a")
     elif name == "mistake":
         page.goto("/insikter/ny")

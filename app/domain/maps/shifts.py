@@ -291,5 +291,6 @@ def describe_shifts(
             % {"from": lower_first(least.start), "to": lower_first(least.end), "count": grouped(least.count)}
         )
     if without:
-        sentences.append(_("%(count)s insikter pekar inte ut någon.") % {"count": grouped(without)})
+        several = _("%(count)s insikter pekar inte ut någon.") % {"count": grouped(without)}
+        sentences.append(_("En insikt pekar inte ut någon.") if without == 1 else several)
     return sentences

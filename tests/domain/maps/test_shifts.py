@@ -105,6 +105,6 @@ def test_the_sentences_have_the_numbers_of_the_picture():
     assert describe_shifts(shifts, total=10, without=1) == [
         "Insikterna pekar oftast från akut till förebyggande: 7 av 9 som pekar ut en förflyttning.",
         "Minst ofta pekar de från stuprör till samverkan: 2.",
-        "1 insikter pekar inte ut någon.",
+        "En insikt pekar inte ut någon.",
     ]
     assert describe_shifts(shifts, total=3, without=3)[0].startswith("Ingen insikt")
