@@ -67,7 +67,8 @@ class LiveForm {
     history.replaceState(null, "", address);
     const again = focused && document.getElementById(focused);
     if (again && again !== document.activeElement) again.focus();
-    this.status.textContent = page.querySelector("[data-said]")?.textContent.trim() ?? "";
+    // The answer's own words have moved into this document by now.
+    this.status.textContent = document.querySelector("[data-said]")?.textContent.trim() ?? "";
   }
 
   /** The counts beside the filters follow; the filters themselves stay, for somebody may be using them. */
