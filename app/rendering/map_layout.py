@@ -105,7 +105,7 @@ def lay_out_labels(picture: MapPicture, texts: MapTexts, *, compact: bool = Fals
     outside = compact or bool(picture.clusters)
     names = _outer_names(picture, texts, size=25.0 if compact else 20.0) if outside else []
     # What the name between the two upper headings leaves of half the width.
-    room = names[0].left - 26 if names else 470.0
+    room = names[0].left - (80 if compact else 46) if names else 458.0
     words = _circle_headings(picture, texts, size=34.0 if compact else 25.0, room=room, is_short=outside)
     for zone in picture.zones:
         words += _zone_words(zone, texts, compact=compact, clustered=bool(picture.clusters))
@@ -208,7 +208,10 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
     if compact:
         return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 25, "middle", role)]
     size = 15.5
-    lines = wrap(f"{texts.group(cluster.group)} {count}", size=size * _BOLD, width=box.width)[:2]
+    lines = wrap(f"{texts.group(cluster.group)} {count}", size=size * _BOLD, width=box.width)
+    if len(lines) > 2 or any(estimate_width(line, size * _BOLD) > box.width for line in lines):
+        # A name that has no room is told by its letter, as in narrow zones.
+        lines = [f"{cluster.letter} {count}"]
     baseline = box.y + box.height / 2 - 6 - size * 1.1 * (len(lines) - 1)
     return [
         Word(box.x, round(baseline + size * 1.1 * number, 1), line, size, "middle", role)
