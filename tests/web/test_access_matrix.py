@@ -103,6 +103,8 @@ SHOWS_NONE: dict[str, str] = {
     "/api/v1/organizations": "names that everybody may know",
     "/api/v1/networks": "names that everybody may know",
     "/api/v1/municipalities": "names that everybody may know",
+    "/api/v1/watches": "the viewer's own, with counts; tested in test_pages_watches",
+    "/api/v1/watches/{ref}": "takes away the viewer's own",
     "/api/v1/imports": "takes in, and tells of the sender's own file alone",
     "/i/{ref}/galler": "changes; tested in test_pages_asking.py",
     "/innan-du-fragar/beslut/{asking_id}": "a decision of one's own organization; tested in test_pages_asking.py",

@@ -25,6 +25,8 @@ OPEN_PAGES = (
     "/sok?q=ungdommar+inflytande",
     "/sok?q=xyzzyqwert",
     "/sok?basis=from&theme=tillganglighet-och-tillit&sort=year",
+    "/ordlista",
+    "/ordlista?ord=bidrag",
     "/insiktsarbeten",
     "/insiktsarbeten?status=planned&population=klient&q=hur",
     "/organisationer",
@@ -229,7 +231,7 @@ def test_a_filter_can_be_taken_away_by_its_chip(reader):
 
 def test_nothing_found_says_what_to_do_next(reader):
     html = reader.get("/sok?q=xyzzyqwert&basis=from").text
-    assert "Inget här ännu" in html
+    assert "Ingen har frågat än" in html
     assert 'href="/sok?basis=from"' in html
     assert 'href="/insikter/ny"' in html
 

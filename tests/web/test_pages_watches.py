@@ -215,3 +215,32 @@ def test_a_misspelt_word_that_nobody_wrote_is_answered_with_a_suggestion(client)
     found = re.search(r'Menade du <a href="([^"]+)">([^<]+)</a>', page)
     assert found, page[page.find("traffar") : page.find("traffar") + 800]
     assert 'class="card"' in client.get(unescape(found[1])).text
+
+
+def test_watches_are_kept_by_programs_too(client, token_of):
+    token, other = token_of("grums-designer"), token_of("malmo-designer")
+    made = client.post(
+        "/api/v1/watches", json={"name": "Tillit", "query": "q=tillit&basis=from"}, headers=token
+    )
+    assert made.status_code == 201, made.text
+    ref = made.json()["ref"]
+    assert made.json()["new"] == 0
+    log(client, other, organization="malmo", voices=["invanare"])
+    assert [(each["ref"], each["new"]) for each in listed(client, token)] == [(ref, 1)]
+    assert listed(client, other) == []
+    assert client.get("/api/v1/watches").status_code == 401
+    for wrong in (
+        {"name": ""},
+        {"name": "x", "query": "theme=finns-inte"},
+        {"name": "x", "organization": "malmo"},
+    ):
+        assert client.post("/api/v1/watches", json=wrong, headers=token).status_code == 400, wrong
+    read_only = token_of("grums-designer", "read")
+    assert client.post("/api/v1/watches", json={"name": "x"}, headers=read_only).status_code == 403
+    assert client.delete(f"/api/v1/watches/{ref}", headers=other).status_code == 404
+    assert client.delete(f"/api/v1/watches/{ref}", headers=token).status_code == 204
+    assert listed(client, token) == []
+
+
+def listed(client, token):
+    return client.get("/api/v1/watches", headers=token).json()["items"]

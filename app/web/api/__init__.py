@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar.openapi import ResponseSpec
 
-from app.web.api import askings, gaps, insights, maps, reference, reuse, studies, themes, transfers
+from app.web.api import askings, gaps, insights, maps, reference, reuse, studies, themes, transfers, watches
 from app.web.errors import PROBLEM_JSON, ProblemOut
 
 #: What any of them may answer when it can't do what was asked.
@@ -42,6 +42,7 @@ def _handlers() -> list[Any]:
         *studies.handlers,
         *askings.handlers,
         *reuse.handlers,
+        *watches.handlers,
         *reference.handlers,
         *transfers.handlers,
     ]
