@@ -206,19 +206,15 @@ def _ribbons(picture: FlowPicture, texts: FlowTexts) -> list[str]:
     labels = {key: label for key, label, _ in texts.parts}
     parts = []
     for shift, ribbons in by_shift.items():
-        said = texts.spoken.get(shift, "")
+        told = [f"{labels[each.part]}: {each.count}" for each in ribbons if labels.get(each.part)]
+        title = f"<title>{escape('. '.join((texts.spoken.get(shift, ''), *told)))}</title>"
         address = texts.links.get(shift)
-        parts.append(
-            f'<a class="flow-shift" href="{escape(address)}" aria-label="{escape(said)}">'
-            if address
-            else f'<g class="flow-shift"><title>{escape(said)}</title>'
-        )
-        for ribbon in ribbons:
-            label = labels.get(ribbon.part, "")
-            told = f"{label}: {ribbon.count}" if label else str(ribbon.count)
-            hint = f"<title>{escape(said)}\n{escape(told)}</title>"
-            kind = f"c{texts.colour(ribbon.part)} flow-part"
-            parts.append(f'<path class="{kind}" d="{ribbon_path(ribbon)}">{hint}</path>')
+        kind = f'a class="flow-shift" href="{escape(address)}"' if address else 'g class="flow-shift"'
+        parts += [f"<{kind}>", title]
+        parts += [
+            f'<path class="c{texts.colour(each.part)} flow-part" d="{ribbon_path(each)}"/>'
+            for each in ribbons
+        ]
         parts.append("</a>" if address else "</g>")
     return parts
 

@@ -108,6 +108,7 @@ def render_flow_png(
         ImageDraw.Draw(mask).rectangle(
             (x * fine, y * fine, (x + 18) * fine - 1, (y + 12) * fine - 1), fill=255
         )
+    image.paste(palette.line, (0, 0), _paint_empty(picture, image.size, scale, top=top))
     for number, mask in sorted(masks.items()):
         image.paste(palette.dots[number], (0, 0), mask.reduce(_FINER))
     _write(image, words, scale, palette=palette)
@@ -120,6 +121,19 @@ def render_flow_png(
     file = BytesIO()
     image.save(file, "PNG", compress_level=3)
     return file.getvalue()
+
+
+def _paint_empty(picture: FlowPicture, size: tuple[int, int], scale: float, *, top: float) -> Image.Image:
+    """Dotted lines for the shifts that no insight points out, as coverage of pixels."""
+    fine = scale * _FINER
+    mask = Image.new("L", (size[0] * _FINER, size[1] * _FINER))
+    draw = ImageDraw.Draw(mask)
+    for _shift, x0, y0, x1, y1 in picture.empty:
+        for step in range(0, round(x1 - x0), 8):
+            share = step / (x1 - x0)
+            x, y = (x0 + step) * fine, (y0 + (y1 - y0) * share**2 * (3 - 2 * share) + top) * fine
+            draw.ellipse((x - fine, y - fine, x + fine, y + fine), fill=255)
+    return mask.reduce(_FINER)
 
 
 def _paint_zones(
