@@ -17,6 +17,8 @@ ANONYMOUS = (
     "theme",
     "/sok?q=tillit&basis=from",
     "/sok?q=xyzzyqwert",
+    "/sok?q=xyzzyqwert+tillit&theme=budget-och-ekonomistyrning&year_to=1990",
+    "/ordlista?ord=bidrag",
     "/insiktsarbeten",
     "/organisationer",
     "/organisationer/grums",
@@ -34,7 +36,7 @@ ANONYMOUS = (
     "history",
     "study",
 )
-SIGNED_IN = ("/insikter/ny", "/insiktsarbeten/nytt", "edit", "mistake")
+SIGNED_IN = ("/bevakningar/ny?q=tillit", "watch", "/bevakningar", "/insikter/ny", "/insiktsarbeten/nytt", "edit", "mistake")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1440, 390)
 NARROWEST = 320
@@ -50,6 +52,10 @@ def _go(page, name):
     elif name in {"theme", "curated"}:
         page.goto("/kluster")
         page.click(".card h3 a")
+    elif name == "watch":
+        page.goto("/bevakningar/ny?q=tillit")
+        page.click("main button.primary")
+        page.click("text=Skapa mitt eget flöde")
     elif name == "mistake":
         page.goto("/insikter/ny")
         page.fill("#year", "i fjol")
