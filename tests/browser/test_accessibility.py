@@ -2,7 +2,13 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.slow]
+# A page at a time, in two widths: minutes where the machine is busy.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+]
 
 ANONYMOUS = (
     "/",
@@ -36,7 +42,15 @@ ANONYMOUS = (
     "history",
     "study",
 )
-SIGNED_IN = ("/bevakningar/ny?q=tillit", "watch", "/bevakningar", "/insikter/ny", "/insiktsarbeten/nytt", "edit", "mistake")
+SIGNED_IN = (
+    "/bevakningar/ny?q=tillit",
+    "watch",
+    "/bevakningar",
+    "/insikter/ny",
+    "/insiktsarbeten/nytt",
+    "edit",
+    "mistake",
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1440, 390)
 NARROWEST = 320
