@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from tests.web.conftest import PASS_PHRASE
 
 from app.domain.access import ANONYMOUS, Role, Viewer, Visibility
 from app.domain.insights import InsightContent
 from app.domain.pinned_maps import Pinning
 from app.domain.selection import parse_selection
+from tests.web.conftest import PASS_PHRASE
 
 SIGNATURE = b"\x89PNG"
 
