@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 8000
+DATA := $(or $(INSIKT_DATA_DIR),data)
 BIN := .venv/bin
 UV := $(BIN)/uv --quiet --no-progress
 
@@ -52,9 +53,13 @@ chromium:
 # --------------------------------------------------------------------------------------------------------------- use
 
 .PHONY: run
-run: setup ## Serve the demonstration corpus on http://127.0.0.1:8000 (PORT=… for another)
-	@$(BIN)/insiktskarta init --demo
+run: setup $(DATA)/.demonstration ## Serve the demonstration corpus on http://127.0.0.1:8000 (PORT=… for another)
 	@exec $(BIN)/insiktskarta serve --port $(PORT)
+
+# Remembers that the data folder is set up, until what it is set up from changes; remove the folder to start afresh.
+$(DATA)/.demonstration: .venv/.runtime $(wildcard schema/versions/*.py seeds/*.yaml seeds/*/*)
+	@$(BIN)/insiktskarta init --demo
+	@touch $@
 
 .PHONY: run-full
 run-full: .venv/.development node_modules/.installed ## The same with PostgreSQL, Meilisearch and two workers, started here
