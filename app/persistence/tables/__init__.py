@@ -10,6 +10,7 @@ from app.persistence.tables.askings import (
     review,
     study_feedback,
 )
+from app.persistence.tables.audit import audit_entry
 from app.persistence.tables.base import Key, Moment, metadata
 from app.persistence.tables.gaps import gap_adoption, gap_mark
 from app.persistence.tables.insights import (
@@ -35,6 +36,7 @@ __all__ = [
     "account",
     "api_token",
     "asking",
+    "audit_entry",
     "concept",
     "counted_organization",
     "gap_adoption",
