@@ -5,7 +5,10 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
-from importers.base import Importer
+from importers.base import Importer, Source
+
+#: Below this nobody claims to have recognised a file.
+SURE_ENOUGH = 0.1
 
 
 @cache
@@ -22,3 +25,10 @@ def find_importer(format_or_suffix: str) -> Importer | None:
         if format_or_suffix == importer.format or format_or_suffix.lower() in importer.suffixes:
             return importer
     return None
+
+
+def recognise(source: Source) -> Importer | None:
+    """The importer that is surest of a file's content; its ending decides between equals. None where nobody is."""
+    graded = [(each.recognise(source), source.suffix in each.suffixes, each) for each in discover().values()]
+    certainty, _named, importer = max(graded, key=lambda grade: grade[:2])
+    return importer if certainty >= SURE_ENOUGH else None
