@@ -2,7 +2,6 @@
 
 from app.persistence.database import Database
 from app.search.engine import SearchEngine
-from app.search.seeds import default_language
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService
 from app.services.askings import AskingService
@@ -40,6 +39,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     studies = StudyService(database, reference)
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
+    gaps = GapService(database, reference, browse, studies)
     maps = MapService(reference, MapSource(database, browse))
     return Services(
         database=database,
@@ -47,7 +47,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         accounts=accounts,
         insights=insights,
         studies=studies,
-        askings=AskingService(database, reference, index, studies, small_number=settings.small_number),
+        askings=AskingService(
+            database, reference, index, studies, gaps=gaps, small_number=settings.small_number
+        ),
         lineage=LineageService(database, reference, index),
         reuse=ReuseService(database, reference, studies),
         browse=browse,
@@ -56,13 +58,13 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         wordlist=WordListService(database, index),
         maps=maps,
         pinned_maps=PinnedMapService(database, reference, maps, public_url=settings.public_url),
-        gaps=GapService(database, reference, browse, studies),
+        gaps=gaps,
         balance=BalanceService(database, reference, browse, small_number=settings.small_number),
         imports=imports,
         exports=ExportService(database, reference, browse),
         seeding=SeedService(database, reference, accounts, imports),
         shifts=ShiftService(reference, maps.source),
-        themes=ThemeService(database, reference, browse, language=default_language),
+        themes=ThemeService(database, reference, browse, language=index.get_language),
         index=index,
     )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.domain.access import Scope
 from app.domain.errors import DomainError
+from app.domain.language.analysis import Language
 from app.domain.language.query import Plan
 from app.domain.language.synonyms import SynonymGroup
 from app.domain.selection import Selection
@@ -139,6 +140,11 @@ class SearchEngine(Protocol):
 
     No method blocks the event loop; what can't be done raises SearchUnavailableError or a kind of it.
     """
+
+    @property
+    def language(self) -> Language:
+        """The analysis of Swedish in use, with the synonyms it was last given."""
+        ...
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """The hits that the query's scope allows."""

@@ -27,7 +27,6 @@ from app.persistence import insights, lineage, studies
 from app.persistence.database import Database
 from app.persistence.lineage import HeardAlso, Review
 from app.search.engine import SearchUnavailableError
-from app.search.seeds import default_language
 from app.services.accounts import utc_now
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
@@ -220,7 +219,7 @@ class LineageService:
             hits = await self.index.similar(statement, Selection(), viewer.scope, limit=_LOOKED_AT)
         except SearchUnavailableError:
             return []
-        asked = take_apart(statement, default_language(), hits[0].plan if hits else None)
+        asked = take_apart(statement, await self.index.get_language(), hits[0].plan if hits else None)
         async with self.database.reading() as connection:
             found = await insights.list_by_number(connection, [hit.number for hit in hits], viewer.scope)
         shares = {each.number: compare(asked, [each.content.statement]).share for each in found}

@@ -1,7 +1,7 @@
 """One look before asking: from an intent to what answers it, who else asks, and how much a group has been asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +22,8 @@ from app.domain.asking import (
     worth_reading,
 )
 from app.domain.directory import Directory
+from app.domain.gaps.dimensions import coordinates_of, review_age
+from app.domain.gaps.matrix import GapMatrix
 from app.domain.gaps.states import GapState
 from app.domain.insights import Insight
 from app.domain.likeness import Asked, Likeness, compare, take_apart
@@ -32,7 +34,6 @@ from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence import askings, insights, lineage, studies
 from app.persistence.database import Database
 from app.search.engine import Hit
-from app.search.seeds import default_language
 from app.services.search_index import SearchIndex
 from app.services.studies import StudyEntry
 
@@ -93,7 +94,11 @@ class Unshared:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All that is known before somebody asks. `cell` counts insights on the same group and place, whatever they say."""
+    """All that is known before somebody asks.
+
+    `cell` counts insights on the same group and place, whatever they say; `cells` are the white spots, or not, that
+    group and place are, None where too little is said of them.
+    """
 
     intent: Intent
     state: GapState
@@ -103,7 +108,7 @@ class Check:
     load: Load
     unshared: tuple[Unshared, ...]
     cell: int
-    cell_selection: Selection
+    cells: GapMatrix | None
 
     @property
     def strong(self) -> tuple[Match, ...]:
@@ -137,12 +142,13 @@ class Looking:
         self.intent = intent
         self.today = today
         self.small_number = small_number
+        self.review_years = review_age(coordinates_of(intent.selection), directory)
         self.counties = {code: place.county for code, place in directory.municipalities.items()}
         self.labels: dict[int, tuple[str, ...]] = {}
         self.fits: dict[int, Fit] = {}
 
-    async def look(self) -> Check:
-        """All that is known before somebody asks."""
+    async def look(self, cells: GapMatrix | None) -> Check:
+        """All that is known before somebody asks, in a group and place of which `cells` tell."""
         hits = [await self._similar(question) for question in self.intent.questions]
         asked = [self._take_apart(*pair) for pair in zip(self.intent.questions, hits, strict=True)]
         numbers = list(dict.fromkeys(hit.number for found in hits for hit in found))
@@ -158,11 +164,11 @@ class Looking:
             for each, found in zip(asked, hits, strict=True)
         ]
         overlapping = [self._overlapping(each, near) for each in asked]
+        set_aside = is_set_aside(cells)
         checks = tuple(
-            _question(*each) for each in zip(self.intent.questions, answers, overlapping, strict=True)
+            _question(*each, is_set_aside=set_aside)
+            for each in zip(self.intent.questions, answers, overlapping, strict=True)
         )
-        selection = self._cell()
-        cell = await self.index.search(selection, self.scope, limit=0)
         return Check(
             intent=self.intent,
             state=joint_state(each.state for each in checks),
@@ -171,9 +177,12 @@ class Looking:
             studies=tuple(_nearest(overlapping)),
             load=self._load(near),
             unshared=tuple(await self._unshared(asked, counted)),
-            cell=cell.total,
-            cell_selection=selection,
+            cell=cells.table.total.count if cells else await self._count(),
+            cells=cells,
         )
+
+    async def _count(self) -> int:
+        return (await self.index.search(self.intent.selection, self.scope, limit=0)).total
 
     async def look_at_studies(self) -> list[StudyMatch]:
         """The studies that overlap."""
@@ -188,7 +197,7 @@ class Looking:
         return await self.index.similar(question, Selection(), self.scope, limit=_LOOKED_AT)
 
     def _take_apart(self, question: str, hits: Sequence[Hit]) -> Asked:
-        return take_apart(question, default_language(), hits[0].plan if hits else None)
+        return take_apart(question, self.index.engine.language, hits[0].plan if hits else None)
 
     def _answer(self, asked: Asked, insight: Insight, reviewed: Mapping[int, int]) -> Answer:
         content = insight.content
@@ -209,6 +218,7 @@ class Looking:
             self.directory.vocabularies,
             self.counties,
             year=self.today.year,
+            review_years=self.review_years,
             reviewed=reviewed.get(insight.number),
         )
         return Answer(insight.number, score(likeness, fit), likeness, fit)
@@ -259,19 +269,6 @@ class Looking:
             small_number=self.small_number,
         )
 
-    def _cell(self) -> Selection:
-        """The insights on the same group and place."""
-        selection = Selection(
-            populations=tuple(sorted(self.intent.populations)),
-            subpopulations=tuple(sorted(self.intent.subpopulations)),
-            themes=tuple(sorted(self.intent.themes)),
-        )
-        return (
-            replace(selection, municipalities=(self.intent.municipality,))
-            if self.intent.municipality
-            else selection
-        )
-
     async def _unshared(self, asked: Sequence[Asked], counted: frozenset[str]) -> list[Unshared]:
         """How many insights that the viewer may not see seem to answer, by organization.
 
@@ -303,13 +300,21 @@ class Looking:
         return _in_multiples(list(owners.values()), self.small_number)
 
 
-def _question(question: str, answers: Sequence[Answer], overlapping: Sequence[StudyMatch]) -> QuestionCheck:
+def is_set_aside(cells: GapMatrix | None) -> bool:
+    """Whether there is nothing to ask in any of the cells."""
+    return cells is not None and all(each.state is GapState.NOT_APPLICABLE for each in cells.cells.values())
+
+
+def _question(
+    question: str, answers: Sequence[Answer], overlapping: Sequence[StudyMatch], *, is_set_aside: bool
+) -> QuestionCheck:
     same = [match.entry for match in overlapping if match.asks_the_same]
     done = [entry for entry in same if entry.study.content.status == StudyStatus.DONE]
     state = question_state(
         answers,
         is_being_asked=len(done) < len(same),
         is_unshared=any(not entry.insights for entry in done),
+        is_set_aside=is_set_aside,
     )
     return QuestionCheck(question, state, sum(each.is_strong for each in answers))
 

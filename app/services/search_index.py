@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.access import Scope
 from app.domain.insights import Insight
+from app.domain.language.analysis import Language
 from app.domain.language.synonyms import SynonymGroup
 from app.domain.selection import Selection
 from app.persistence import indexing, insights, outbox, studies, synonyms
@@ -42,6 +43,8 @@ RECONCILE_EVERY = 900.0
 FOLLOW_EVERY = 1.0
 #: Seconds that a request waits for the index to take its change in; after that the change goes on in the background.
 PATIENCE = 3.0
+#: Seconds that background work gets to end by itself when the service closes.
+GRACE = 3.0
 #: More outdated entries than this are not left out one by one; the search waits until they are taken in.
 _MOST_EXCLUDED = 2_000
 
@@ -80,6 +83,7 @@ class SearchIndex:
         self._draining = asyncio.Lock()
         self._catching_up: set[asyncio.Task[int]] = set()
         self._keeper: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
         self._synonyms = Revision()
         self._look_for_synonyms_at = 0.0
 
@@ -149,6 +153,11 @@ class SearchIndex:
         """From now on, searches take these words for each other."""
         self.engine.use_synonyms(groups)
 
+    async def get_language(self) -> Language:
+        """Swedish as it is now, with what curators have added: for whoever compares texts beside the engine."""
+        await self.follow_synonyms()
+        return self.engine.language
+
     async def follow_synonyms(self, *, at_once: bool = False) -> None:
         """Takes in what curators, in whatever process, have changed in the word list; looks at most once a second."""
         now = time.monotonic()
@@ -208,7 +217,7 @@ class SearchIndex:
         """
         taken = 0
         async with self._draining:
-            while batch := await self._drain_batch():
+            while not self._closing.is_set() and (batch := await self._drain_batch()):
                 taken += batch
         return taken
 
@@ -327,7 +336,7 @@ class SearchIndex:
     async def _keep(self) -> None:
         loop = asyncio.get_running_loop()
         reconcile_at = loop.time()
-        while True:
+        while not self._closing.is_set():
             try:
                 if loop.time() >= reconcile_at:
                     await self.reconcile()
@@ -339,18 +348,20 @@ class SearchIndex:
             except Exception:  # noqa: BLE001
                 # The keeper must outlive a database that is away for a while; the next round tries again.
                 _log.exception("The search index could not be kept in step")
-            await asyncio.sleep(LOOK_EVERY)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), LOOK_EVERY)
 
     async def close(self) -> None:
-        """Ends the background work and lets go of the engine."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
-            self._keeper = None
-        for task in list(self._catching_up):
-            task.cancel()
-        await asyncio.gather(*self._catching_up, return_exceptions=True)
+        """Ends the background work, after what it is in the middle of, and lets go of the engine."""
+        self._closing.set()
+        working = {*self._catching_up, *([self._keeper] if self._keeper else [])}
+        if working:
+            # Broken off in the middle of a statement, a connection would answer to a loop that is no more.
+            _, late = await asyncio.wait(working, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+        self._keeper = None
         await self.engine.close()
 
 

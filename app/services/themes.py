@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from app.services.reference import ReferenceService
 MOST_INSIGHTS = 20_000
 #: How many answers are kept.
 _KEPT = 32
-_Version = tuple[int, int, int]
+_Version = tuple[Language, int, int, int]
 _Question = tuple[Scope, Selection]
 
 
@@ -63,7 +63,7 @@ class ThemeService:
         reference: ReferenceService,
         browse: BrowseService,
         *,
-        language: Callable[[], Language],
+        language: Callable[[], Awaitable[Language]],
         clock: Callable[[], datetime] = utc_now,
         most_insights: int = MOST_INSIGHTS,
     ) -> None:
@@ -124,14 +124,16 @@ class ThemeService:
             async with self.database.reading() as connection:
                 rows = await themes.list_for_themes(connection, where, limit=self.most_insights)
                 decisions = await themes.list_decisions(connection)
-            found = await asyncio.to_thread(self._work_out, rows, decisions)
+            found = await asyncio.to_thread(self._work_out, rows, decisions, version[0])
             self._kept[question] = (version, found)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
             return found
 
-    def _work_out(self, rows: Sequence[ThemeInsight], decisions: Sequence[KeptDecision]) -> _Found:
-        found = find_themes(rows, self.language(), decisions=[each.decision for each in decisions])
+    def _work_out(
+        self, rows: Sequence[ThemeInsight], decisions: Sequence[KeptDecision], language: Language
+    ) -> _Found:
+        found = find_themes(rows, language, decisions=[each.decision for each in decisions])
         central = {theme.key for theme in found.themes}
         ids = {row.ref: row.id for row in rows}
         return _Found(
@@ -148,10 +150,11 @@ class ThemeService:
         return kept[1]
 
     async def _version(self) -> _Version:
-        """What changes whenever an insight or a decision does."""
+        """What changes whenever an insight, a decision or the word list does."""
+        language = await self.language()
         async with self.database.reading() as connection:
             last = (await changes.find_span(connection)).last
-            return (last, *await themes.find_last_decision(connection))
+            return (language, last, *await themes.find_last_decision(connection))
 
     # ------------------------------------------------------------------------------------------------------ curators
 

@@ -49,6 +49,17 @@ async def hits(services: Services, text: str) -> int:
     return (await services.browse.list_page(ANONYMOUS, Selection(text=text))).total
 
 
+async def test_added_words_reach_all_that_compares_texts(either, neighbour, curator):
+    assert not await either.lineage.list_near(ANONYMOUS, "Gunghörnor saknas här")
+    before = await either.themes.get_themes(ANONYMOUS, Selection())
+    await either.wordlist.create_group(curator, "ale", GROUP)
+    assert await either.lineage.list_near(ANONYMOUS, "Gunghörnor saknas här")
+    assert GROUP in (await either.themes.language()).facts.synonyms
+    assert (await either.themes.get_themes(ANONYMOUS, Selection())).themes is not before.themes
+    await neighbour.index.follow_synonyms(at_once=True)
+    assert GROUP in (await neighbour.themes.language()).facts.synonyms
+
+
 async def test_searches_take_added_words_for_each_other_at_once_and_no_longer_when_removed(either, curator):
     assert await hits(either, "gunghörna") == 0
     number = await either.wordlist.create_group(curator, "ale", GROUP)
