@@ -15,6 +15,7 @@ from app.domain.gaps.states import STATES, GapState
 from app.domain.insights import InsightContent, check_concepts, check_length, clean_text
 from app.domain.likeness import Likeness
 from app.domain.populations import zone_of
+from app.domain.selection import Selection
 from app.domain.studies import DATE, StudyContent
 from app.domain.vocabularies import Scheme, Translate, Vocabularies
 
@@ -61,6 +62,16 @@ class Intent:
     def zone(self) -> int:
         """The populations as a bit mask."""
         return zone_of(self.populations)
+
+    @property
+    def selection(self) -> Selection:
+        """The insights on the same group and place, whatever they say."""
+        return Selection(
+            populations=tuple(sorted(self.populations)),
+            subpopulations=tuple(sorted(self.subpopulations)),
+            themes=tuple(sorted(self.themes)),
+            municipalities=(self.municipality,) if self.municipality else (),
+        )
 
 
 def read_questions(text: str) -> tuple[str, ...]:
@@ -196,9 +207,13 @@ def fit_insight(
     counties: Mapping[str, str],
     *,
     year: int,
+    review_years: int = REVIEW_YEARS,
     reviewed: int | None = None,
 ) -> Fit:
-    """How well an insight fits whom, where and what is meant. `reviewed`: the year somebody found it still true."""
+    """How well an insight fits whom, where and what is meant. `reviewed`: the year somebody found it still true.
+
+    It is old from `review_years` on, as a white spot of the same group and place would say.
+    """
     newest = max((each for each in (content.year, reviewed) if each is not None), default=None)
     age = None if content.year is None else max(0, year - content.year)
     return Fit(
@@ -207,7 +222,7 @@ def fit_insight(
         zone=fit_zone(intent.zone, content.zone),
         themes=_themes(intent.themes, content.themes),
         age=age,
-        is_old=newest is not None and year - newest >= REVIEW_YEARS,
+        is_old=content.year is not None and newest is not None and year - newest >= review_years,
     )
 
 
@@ -268,13 +283,20 @@ def worth_reading(answers: Iterable[Answer], *, limit: int) -> list[Answer]:
     return [each for each in ranked if each.score >= least][:limit]
 
 
-def question_state(answers: Collection[Answer], *, is_being_asked: bool, is_unshared: bool) -> GapState:
-    """What is known of one question, from what answers it and from the studies that ask the same."""
+def question_state(
+    answers: Collection[Answer], *, is_being_asked: bool, is_unshared: bool, is_set_aside: bool = False
+) -> GapState:
+    """What is known of one question, from what answers it and from the studies that ask the same.
+
+    In the order of `state_of`: what can be read comes first, then that there is nothing to ask of the group there.
+    """
     strong = [each for each in answers if each.is_strong]
     if any(not each.fit.is_old for each in strong):
         return GapState.KNOWN
     if strong:
         return GapState.KNOWN_BUT_OLD
+    if is_set_aside:
+        return GapState.NOT_APPLICABLE
     if is_being_asked:
         return GapState.BEING_ASKED
     return GapState.ASKED_NOT_SHARED if is_unshared else GapState.NEVER_ASKED

@@ -1,11 +1,11 @@
 """What white spots are counted from, and what curators and organizations have said of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, and_, cast, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, delete, extract, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope
@@ -13,7 +13,7 @@ from app.domain.gaps.dimensions import Coordinate, Dimension, Pair
 from app.domain.gaps.states import Adoption, Mark
 from app.persistence.among import numbers_in
 from app.persistence.gate import visible
-from app.persistence.tables import gap_adoption, gap_mark, insight, insight_label, study
+from app.persistence.tables import gap_adoption, gap_mark, insight, insight_label, review, study
 
 #: Up to so many insights, their labels are looked up one by one; beyond, a whole scheme is read, which is quicker.
 FEW = 10_000
@@ -79,22 +79,22 @@ def _pair_columns(pair: Pair) -> dict[str, str]:
     }
 
 
-async def list_marks(
-    connection: AsyncConnection, scope: Scope, dimensions: Iterable[Dimension] | None = None
-) -> list[Mark]:
-    """What curators have set aside, as far as it holds for whoever has the scope; of two dimensions, or of all."""
+async def list_marks(connection: AsyncConnection, scope: Scope) -> list[Mark]:
+    """What curators have set aside, as far as it holds for whoever has the scope."""
     query = select(gap_mark).where(visible(gap_mark, scope)).order_by(gap_mark.c.number)
-    if dimensions is not None:
-        query = query.where(_crossing(dimensions))
     return [
         Mark(row.number, _pair(row), row.organization, row.visibility, row.reason, row.created_by)
         for row in await connection.execute(query)
     ]
 
 
-def _crossing(dimensions: Iterable[Dimension]) -> ColumnElement[bool]:
-    wanted = [each.value for each in dimensions]
-    return and_(gap_mark.c.first_dimension.in_(wanted), gap_mark.c.second_dimension.in_(wanted))
+async def list_review_years(connection: AsyncConnection) -> dict[int, list[int]]:
+    """The insights that somebody has found still true, by each year in which that was; past the gate, numbers alone."""
+    year = extract("year", review.c.created_at)
+    found: dict[int, list[int]] = {}
+    for row in await connection.execute(select(year, review.c.insight).distinct()):
+        found.setdefault(int(row[0]), []).append(row[1])
+    return found
 
 
 async def save_mark(connection: AsyncConnection, mark: Mark, now: datetime) -> None:

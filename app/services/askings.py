@@ -26,6 +26,7 @@ from app.persistence import askings, insights
 from app.persistence.database import Database
 from app.search.engine import SearchUnavailableError
 from app.services.accounts import utc_now
+from app.services.gaps import GapService
 from app.services.identities import new_id
 from app.services.looking import MOST_SHOWN, Check, Looking, StudyMatch
 from app.services.reference import ReferenceService
@@ -67,6 +68,7 @@ class AskingService:
         index: SearchIndex,
         study_service: StudyService,
         *,
+        gaps: GapService,
         small_number: int = 5,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -74,6 +76,7 @@ class AskingService:
         self.reference = reference
         self.index = index
         self.studies = study_service
+        self.gaps = gaps
         self.small_number = small_number
         self.clock = clock
 
@@ -93,7 +96,8 @@ class AskingService:
             problems.append(Problem("municipality", message % {"value": intent.municipality[:60]}))
         if problems:
             raise InvalidError(problems)
-        return await self._looking(viewer, intent, directory).look()
+        cells = await self.gaps.find_cells(viewer, intent.selection, _=_)
+        return await self._looking(viewer, intent, directory).look(cells)
 
     def _looking(self, viewer: Viewer, intent: Intent, directory: Directory) -> Looking:
         return Looking(

@@ -57,6 +57,10 @@ async def read_material(
         voices=sets[Dimension.VOICE],
         from_group=bases.get(Basis.FROM, 0),
         about_group=bases.get(Basis.ABOUT, 0),
+        reviewed={
+            year: everything & bits_of(numbers)
+            for year, numbers in (await gaps.list_review_years(connection)).items()
+        },
     )
     return Reading(material, sets)
 

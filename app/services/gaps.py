@@ -36,6 +36,8 @@ REASON_LIMIT = 500
 EVERYTHING = Selection()
 DEFAULT_ROWS = Dimension.SUBPOPULATION
 DEFAULT_COLUMNS = Dimension.POPULATION
+#: What somebody who means to ask can say of whom and where, in the order in which it makes rows, then columns.
+_ASKED_BY = (Dimension.SUBPOPULATION, Dimension.MUNICIPALITY, Dimension.POPULATION, Dimension.THEME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class GapService:
         where = await self.browse.condition(viewer.scope, selection)
         async with self.database.reading() as connection:
             reading = await read_material(connection, where, (across, down), directory)
-            marks = await gaps.list_marks(connection, viewer.scope, (across, down))
+            marks = await gaps.list_marks(connection, viewer.scope)
             adoptions = await gaps.list_adoptions(connection, viewer.scope)
             listening = await studies.list_studies(connection, viewer.scope)
         drawer = MatrixDrawer(selection, across, down, names=names, this_year=self.clock().year)
@@ -100,6 +102,22 @@ class GapService:
             caution = _("Sökningen ger fler träffar än tabellen räknar; bara de bästa är med.")
             matrix = replace(matrix, cautions=[*matrix.cautions, caution])
         return matrix
+
+    async def find_cells(
+        self, viewer: Viewer, selection: Selection, *, language: str = "sv", _: Translate = str
+    ) -> GapMatrix | None:
+        """The white spots that a group and a place are: the matrix of the values that a Selection chose.
+
+        None where it did not choose enough to make a cell.
+        """
+        chosen = [each for each in _ASKED_BY if selection.values(each.value)]
+        if chosen == [Dimension.SUBPOPULATION]:
+            chosen.append(Dimension.POPULATION)
+        if len(chosen) < 2:
+            return None
+        return await self.get_matrix(
+            viewer, selection, rows=chosen[0], columns=chosen[1], language=language, _=_
+        )
 
     async def adopt_gap(
         self,

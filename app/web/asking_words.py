@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from app.domain.asking import Fit, GroupFit, PlaceFit
 from app.domain.directory import DirectoryNames
+from app.domain.gaps.matrix import GapCell
 from app.domain.gaps.states import GapState
+from app.domain.gaps.words import state_name as white_spot_name
 from app.domain.insights import Basis
 from app.domain.likeness import Found
 from app.domain.load import Load
@@ -173,7 +175,7 @@ def advice_on(check: Check, names: DirectoryNames) -> str:
             "Någon har frågat utan att dela vad de fick veta. Be om det innan ni frågar igen."
         ),
         GapState.NEVER_ASKED: _("Ingen verkar ha frågat om det här. Då gör ert insiktsarbete störst nytta."),
-        GapState.NOT_APPLICABLE: _("Frågan är satt som inte aktuell."),
+        GapState.NOT_APPLICABLE: _("Någon har sagt att det inte finns något att fråga just där; orsaken står nedan."),
     }[check.state]
 
 
@@ -211,6 +213,32 @@ def unshared_in_words(each: Unshared, names: DirectoryNames) -> str:
         "number": each.at_least,
         "organization": names.name("organization", each.organization),
     }
+
+
+def cells_in_words(check: Check, names: DirectoryNames) -> list[tuple[GapCell, str]]:
+    """The white spots, or not, that the group and the place are, each with what it is called and known to be."""
+    if check.cells is None:
+        return []
+    labels = {line.where.value: line.label for line in (*check.cells.row_lines, *check.cells.column_lines)}
+    return [
+        (cell, f"{labels[cell.row]} – {lower_first(labels[cell.column])}: {_cell_in_words(cell, names)}")
+        for cell in check.cells.cells.values()
+    ]
+
+
+def _cell_in_words(cell: GapCell, names: DirectoryNames) -> str:
+    _ = names.translate
+    words = lower_first(white_spot_name(cell.state, _))
+    if cell.reason:
+        return f"{words}, {_('därför att')} {lower_first(cell.reason).rstrip('.')}"
+    if not cell.facts.count:
+        return words
+    counted = _("%(count)s insikter") % {"count": grouped(cell.facts.count)}
+    if cell.facts.count == 1:
+        counted = _("en insikt")
+    if cell.facts.newest_year is None:
+        return f"{words}, {counted}"
+    return f"{words}, {counted}, {_('den nyaste från %(year)s') % {'year': cell.facts.newest_year}}"
 
 
 def intent_in_words(check: Check, names: DirectoryNames) -> str:

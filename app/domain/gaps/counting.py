@@ -39,6 +39,8 @@ def list_numbers(bits: Bits) -> list[int]:
 class Facts:
     """What is told of the insights in a cell, a row, a column or the whole.
 
+    `reviewed_year` is the year in which somebody last found one of them still true.
+
     `undated` have no year; `voices` and `organizations` are how many different there are; `from_group` are told by the
     group itself, `about_group` by others, such as staff.
     """
@@ -50,6 +52,14 @@ class Facts:
     voices: int = 0
     from_group: int = 0
     about_group: int = 0
+    reviewed_year: int | None = None
+
+    @property
+    def fresh_year(self) -> int | None:
+        """The newest year of any, or the one in which somebody last found one of them still true."""
+        return max(
+            (each for each in (self.newest_year, self.reviewed_year) if each is not None), default=None
+        )
 
     @property
     def is_by_others_alone(self) -> bool:
@@ -66,8 +76,8 @@ class Facts:
         return (
             self.count > 0
             and self.undated == 0
-            and self.newest_year is not None
-            and this_year - self.newest_year >= review_years
+            and self.fresh_year is not None
+            and this_year - self.fresh_year >= review_years
         )
 
 
@@ -84,6 +94,7 @@ class Material:
     voices: Mapping[str, Bits] = field(default_factory=dict)
     from_group: Bits = 0
     about_group: Bits = 0
+    reviewed: Mapping[int, Bits] = field(default_factory=dict)
 
     def within(self, some: Bits) -> "Material":
         """The part that lies within `some`, without sets that are empty there, so that cells look at fewer."""
@@ -94,6 +105,7 @@ class Material:
             voices=_within(self.voices, some),
             from_group=self.from_group & some,
             about_group=self.about_group & some,
+            reviewed=_within(self.reviewed, some),
         )
 
     def facts(self, some: Bits) -> Facts:
@@ -118,6 +130,7 @@ class Material:
             voices=sum(1 for each in self.voices.values() if each & found),
             from_group=(self.from_group & found).bit_count(),
             about_group=(self.about_group & found).bit_count(),
+            reviewed_year=max((year for year, each in self.reviewed.items() if each & found), default=None),
         )
 
 

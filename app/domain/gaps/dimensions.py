@@ -1,6 +1,6 @@
 """The dimensions that white spots are drawn over, their values, and the Selection behind each cell."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -80,6 +80,18 @@ def narrowed(selection: Selection, where: Coordinate) -> Selection:
     return replace(selection, **changes)  # type: ignore[arg-type]
 
 
+def coordinates_of(selection: Selection) -> tuple[Coordinate, ...]:
+    """The values that all of a Selection has: those of the dimensions for which it chose exactly one."""
+    found = [
+        Coordinate(dimension, values[0])
+        for dimension in Dimension
+        if dimension is not Dimension.YEAR and len(values := selection.values(dimension.value)) == 1
+    ]
+    if selection.year_from is not None and selection.year_from == selection.year_to:
+        found.append(Coordinate(Dimension.YEAR, str(selection.year_from)))
+    return tuple(found)
+
+
 def list_values(
     dimension: Dimension, selection: Selection, directory: Directory, *, years: Sequence[int]
 ) -> list[str]:
@@ -131,6 +143,17 @@ def _counties(selection: Selection, directory: Directory) -> list[str]:
     return sorted(found, key=lambda county: swedish_key(directory.counties[county]))
 
 
+def may_have_nothing_to_ask(selection: Selection, drawn: Collection[Dimension]) -> bool:
+    """Whether `why_nothing_to_ask` can have anything to say of a Selection's cells over these dimensions."""
+    chosen = {
+        Dimension.ZONE: bool(selection.zones),
+        Dimension.MUNICIPALITY: bool(selection.municipalities),
+        Dimension.COUNTY: bool(selection.counties),
+    }
+    zone, municipality, county = (is_chosen or each in drawn for each, is_chosen in chosen.items())
+    return zone or (municipality and county)
+
+
 def why_nothing_to_ask(cell: Selection, directory: Directory, names: DirectoryNames) -> str | None:
     """Why there is nothing to ask in an empty cell, whose Selection is `cell`; None where there is."""
     _ = names.translate
@@ -160,6 +183,11 @@ def review_years(where: Coordinate, directory: Directory) -> int:
     scheme = where.dimension.scheme
     concept = directory.vocabularies.find_concept(scheme, where.value) if scheme else None
     return REVIEW_YEARS if concept is None or concept.review_years is None else concept.review_years
+
+
+def review_age(where: Iterable[Coordinate], directory: Directory) -> int:
+    """After how many years what is known about all of the values at once counts as old: the shortest of theirs."""
+    return min((review_years(each, directory) for each in where), default=REVIEW_YEARS)
 
 
 def is_known(where: Coordinate, directory: Directory) -> bool:

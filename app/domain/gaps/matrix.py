@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from app.domain.directory import Directory, DirectoryNames
 from app.domain.gaps.counting import Bits, CrossTable, Facts, Material, count_cells
 from app.domain.gaps.dimensions import (
     Coordinate,
     Dimension,
+    Pair,
+    coordinates_of,
     list_values,
+    may_have_nothing_to_ask,
     narrowed,
     pair_of,
-    review_years,
+    review_age,
     value_name,
     why_nothing_to_ask,
 )
@@ -103,6 +107,10 @@ class MatrixDrawer:
         self.names = names
         self.directory = names.directory
         self.this_year = this_year
+        #: What all of the Selection has besides a row and a column.
+        self.beyond = tuple(
+            each for each in coordinates_of(selection) if each.dimension not in (rows, columns)
+        )
 
     def draw(
         self,
@@ -182,11 +190,8 @@ class MatrixDrawer:
         concerned: Mapping[int, Study],
     ) -> dict[tuple[str, str], GapCell]:
         marked = {mark.pair: mark for mark in marks}
-        ages = {
-            where: review_years(where, self.directory)
-            for dimension, values in ((self.rows, table.rows), (self.columns, table.columns))
-            for where in (Coordinate(dimension, value) for value in values)
-        }
+        row_ages, column_ages = self._ages(self.rows, table.rows), self._ages(self.columns, table.columns)
+        has_logic = may_have_nothing_to_ask(self.selection, (self.rows, self.columns))
         by_row, by_column = (
             studies_by_value(
                 concerned, dimension, self.directory, adoptions=adoptions, this_year=self.this_year
@@ -201,9 +206,9 @@ class MatrixDrawer:
                 one, other = Coordinate(self.rows, row), Coordinate(self.columns, column)
                 facts = table.cell(row, column)
                 asked = by_row.get(row, set()) & by_column.get(column, set())
-                mark = None if facts.count else marked.get(pair_of(one, other))
+                mark = self._mark(marked, one, other) if marked and not facts.count else None
                 reason = mark.reason if mark else ""
-                if not facts.count and not mark:
+                if has_logic and not facts.count and not mark:
                     cell = narrowed(of_row, other)
                     reason = why_nothing_to_ask(cell, self.directory, self.names) or ""
                 now = tuple(sorted(asked & under_way))
@@ -213,15 +218,29 @@ class MatrixDrawer:
                     is_asked_now=bool(now),
                     has_been_asked=bool(done),
                     has_reason=bool(reason),
-                    review_years=min(ages[one], ages[other]),
+                    review_years=min(row_ages[row], column_ages[column]),
                     this_year=self.this_year,
                 )
                 cells[row, column] = GapCell(row, column, facts, state, now, done, mark, reason)
         return cells
 
+    def _ages(self, dimension: Dimension, values: Iterable[str]) -> dict[str, int]:
+        """After how many years what is known of each value, within the Selection, counts as old."""
+        return {
+            value: review_age((Coordinate(dimension, value), *self.beyond), self.directory)
+            for value in values
+        }
+
+    def _mark(self, marked: Mapping[Pair, Mark], one: Coordinate, other: Coordinate) -> Mark | None:
+        """What a curator has said of a cell, or of two of the values that all of it has."""
+        pairs = combinations((one, other, *self.beyond), 2)
+        return next((mark for pair in pairs if (mark := marked.get(pair_of(*pair)))), None)
+
     def _needs(self, table: CrossTable, cells: Mapping[tuple[str, str], GapCell]) -> Sequence[Need]:
         years = {self.rows, self.columns} & {Dimension.YEAR}
         past = {str(self.this_year)} if years else set()
+
+        row_ages, column_ages = self._ages(self.rows, table.rows), self._ages(self.columns, table.columns)
 
         def may_be_asked(row: str, column: str) -> bool:
             cell = cells[row, column]
@@ -233,10 +252,7 @@ class MatrixDrawer:
             row_reference=resident_shares(self.rows, table.rows, self.directory),
             column_reference=resident_shares(self.columns, table.columns, self.directory),
             may_be_asked=may_be_asked,
-            review_years=lambda row, column: min(
-                review_years(Coordinate(self.rows, row), self.directory),
-                review_years(Coordinate(self.columns, column), self.directory),
-            ),
+            review_years=lambda row, column: min(row_ages[row], column_ages[column]),
             this_year=self.this_year,
         )
 

@@ -73,7 +73,7 @@ def need_of(
     if not facts.count:
         age = one_sided = 1.0
     else:
-        years = 0 if facts.newest_year is None else max(0, this_year - facts.newest_year)
+        years = 0 if facts.fresh_year is None else max(0, this_year - facts.fresh_year)
         age = min(1.0, years / (2 * review_years)) if review_years else 1.0
         one_sided = float(facts.is_one_sided)
     return Need(

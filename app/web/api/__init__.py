@@ -4,7 +4,19 @@ from typing import Any
 
 from litestar.openapi import ResponseSpec
 
-from app.web.api import askings, gaps, insights, maps, reference, reuse, studies, themes, transfers, watches
+from app.web.api import (
+    askings,
+    balance,
+    gaps,
+    insights,
+    maps,
+    reference,
+    reuse,
+    studies,
+    themes,
+    transfers,
+    watches,
+)
 from app.web.errors import PROBLEM_JSON, ProblemOut
 
 #: What any of them may answer when it can't do what was asked.
@@ -39,6 +51,7 @@ def _handlers() -> list[Any]:
         *maps.handlers,
         *themes.handlers,
         *gaps.handlers,
+        *balance.handlers,
         *studies.handlers,
         *askings.handlers,
         *reuse.handlers,

@@ -27,6 +27,7 @@ from app.web.api.schemas import (
 from app.web.asking_words import (
     advice_on,
     as_sentence,
+    cells_in_words,
     load_in_words,
     reasons_for_match,
     reasons_for_study,
@@ -124,13 +125,28 @@ class QuestionOut(Struct, kw_only=True):
     strong: int
 
 
+class AskingCellOut(Struct, kw_only=True):
+    """A cell that the group and the place are, as `/gaps` tells it; `query` is the Selection behind it."""
+
+    row: str
+    column: str
+    state: str
+    count: int
+    description: str
+    query: str
+
+
 class AskingGapOut(Struct, kw_only=True):
-    """Whether it is a white spot; `insights` counts all on the same group and place, whatever they say."""
+    """Whether it is a white spot; `insights` counts all on the same group and place, whatever they say.
+
+    `cells` are the same group and place among the white spots; none where too little is said of them.
+    """
 
     state: str
     label: str
     insights: int
     questions: list[QuestionOut]
+    cells: list[AskingCellOut]
 
 
 class UnsharedOut(Struct, kw_only=True):
@@ -220,6 +236,18 @@ def check_out(check: Check, names: DirectoryNames) -> CheckOut:
             questions=[
                 QuestionOut(question=each.question, state=each.state.value, strong=each.strong)
                 for each in check.questions
+            ],
+            cells=[
+                AskingCellOut(
+                    row=cell.row,
+                    column=cell.column,
+                    state=cell.state.value,
+                    count=cell.facts.count,
+                    description=text,
+                    query=check.cells.selection_of(cell.row, cell.column).query(),
+                )
+                for cell, text in cells_in_words(check, names)
+                if check.cells is not None
             ],
         ),
         unshared=[

@@ -20,6 +20,7 @@ from app.services.askings import Decision
 from app.services.looking import Check
 from app.web.asking_words import (
     advice_on,
+    cells_in_words,
     intent_in_words,
     load_in_words,
     reasons_for_match,
@@ -32,12 +33,15 @@ from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, StudyCard, found_card, study_card
 from app.web.pages.filters import Option, OptionGroup, address_of
 from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.gap_views import cell_address
 from app.web.pages.insight_form_page import grouped_options, list_organizations, municipality_choices, options
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 PATH = "/innan-du-fragar"
+#: Cells that are told of beside an answer.
+MOST_CELLS = 12
 _LISTS = ("populations", "subpopulations", "themes", "methods")
 
 
@@ -91,6 +95,15 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CellLine:
+    """A white spot, or what is known there: as the table of white spots tells it, and where it does."""
+
+    state: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnsharedLine:
     """Insights that an organization keeps to itself."""
 
@@ -114,6 +127,7 @@ class CheckView:
     unshared: list[UnsharedLine]
     cell: int
     cell_address: str
+    cells: list[CellLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +373,12 @@ def _check_view(check: Check, names: DirectoryNames) -> CheckView:
         load=load_in_words(check.load, check, names),
         unshared=[UnsharedLine(each.organization, unshared_in_words(each, names)) for each in check.unshared],
         cell=check.cell,
-        cell_address=address_of("/sok", check.cell_selection),
+        cell_address=address_of("/sok", check.intent.selection),
+        cells=[
+            CellLine(cell.state.value.replace("_", "-"), text, cell_address(check.cells, cell.row, cell.column))
+            for cell, text in cells_in_words(check, names)[:MOST_CELLS]
+            if check.cells is not None
+        ],
     )
 
 

@@ -221,6 +221,8 @@ def facts_in_words(facts: Facts, names: DirectoryNames, matrix: GapMatrix) -> li
     if facts.organizations > 1:
         organizations = _("%(count)s organisationer står bakom.") % {"count": facts.organizations}
     lines.append(organizations)
+    if facts.reviewed_year is not None:
+        lines.append(_("Någon såg att det fortfarande gällde %(year)s.") % {"year": facts.reviewed_year})
     if not facts.from_group:
         lines.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
     elif facts.from_group == facts.count:
