@@ -59,4 +59,6 @@ async def _join(connection: AsyncConnection, organization_id: str, network_id: s
         await connection.execute(insert(network).values(id=network_id, name=network_id.upper()))
     pair = {"network": network_id, "organization": organization_id}
     if not (await connection.execute(select(network_membership).filter_by(**pair))).first():
-        await connection.execute(insert(network_membership).values(pair))
+        # An organization that bears the network's own name is the one that keeps it.
+        is_keeper = network_id == organization_id
+        await connection.execute(insert(network_membership).values(**pair, is_keeper=is_keeper))

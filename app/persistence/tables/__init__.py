@@ -22,8 +22,14 @@ from app.persistence.tables.insights import (
     study,
 )
 from app.persistence.tables.maps import pinned_map
-from app.persistence.tables.organizations import municipality, network, network_membership, organization
-from app.persistence.tables.people import account, api_token, membership, session
+from app.persistence.tables.organizations import (
+    municipality,
+    network,
+    network_invitation,
+    network_membership,
+    organization,
+)
+from app.persistence.tables.people import account, api_token, invitation, membership, session
 from app.persistence.tables.synonyms import synonym_group
 from app.persistence.tables.themes import theme_decision
 from app.persistence.tables.vocabularies import concept
@@ -46,11 +52,13 @@ __all__ = [
     "insight_change",
     "insight_label",
     "insight_version",
+    "invitation",
     "lineage",
     "membership",
     "metadata",
     "municipality",
     "network",
+    "network_invitation",
     "network_membership",
     "organization",
     "outbox",

@@ -1,8 +1,8 @@
 """Organizations, the networks they share in, and the places of Sweden."""
 
-from sqlalchemy import Column, ForeignKey, Integer, SmallInteger, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, SmallInteger, Table, Text, false
 
-from app.persistence.tables.base import Moment, metadata
+from app.persistence.tables.base import Key, Moment, metadata
 
 network = Table(
     "network",
@@ -40,7 +40,31 @@ network_membership = Table(
         index=True,
         comment="The member",
     ),
+    Column(
+        "is_keeper",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="Keeps the network: names it, invites to it, takes members out of it",
+    ),
     comment="Which organizations are in which network",
+)
+
+network_invitation = Table(
+    "network_invitation",
+    metadata,
+    Column("network", Text, ForeignKey("network.id"), primary_key=True, comment="The network"),
+    Column(
+        "organization",
+        Text,
+        ForeignKey("organization.id"),
+        primary_key=True,
+        index=True,
+        comment="Who is invited",
+    ),
+    Column("invited_by", Key, ForeignKey("account.number"), comment="By whom"),
+    Column("created_at", Moment, nullable=False, comment="When"),
+    comment="An open invitation of an organization to a network; answered or withdrawn, it is gone",
 )
 
 municipality = Table(
