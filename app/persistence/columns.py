@@ -2,6 +2,9 @@
 
 Every field is a column of small numbers that stand for its distinct values. A filter is asked once for each distinct
 value and not for each insight; so is the gate, whose four fields share one column and which is `may_see` itself.
+
+What every map is made of (whose, where on the map, by whom, which year) is counted beforehand: insights that are alike
+in all of it are one cell, and there are as many cells as combinations, however many insights share them.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 from app.domain.access import Scope, may_see
 from app.domain.populations import zones_within
 from app.domain.selection import SCHEME_OF, Selection
+from app.persistence.cells import CELL, Cells, Chosen, Codes, Mask
 from app.persistence.map_counts import IS_ADDED, KEPT_FIELDS, LABEL_FIELDS, MapCounts
 
 #: Fields with a column of their own; the gate's four are together in one.
@@ -30,8 +34,6 @@ _LABEL_PARAMETERS = {p: s.value for p, s in SCHEME_OF.items() if s.value in LABE
 _REMEMBERED = 64
 _decode_labels = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 
-Mask = NDArray[np.bool_]
-Codes = NDArray[np.int32]
 Accepts = Callable[[Any], bool]
 
 
@@ -81,7 +83,10 @@ class InsightColumns:
         self.seen = seen
         self.numbers: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.columns: dict[str, Column] = {name: Column() for name in ("gate", *_OWN, *LABEL_FIELDS)}
-        self.columns["gate"].code(None)  # The first code of the gate stands for an insight that is no more.
+        # The first cell stands for what is no more, which has no gate to pass.
+        for name in CELL:
+            self.columns[name].code(None)
+        self.cells = Cells()
         self._labels: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
@@ -97,8 +102,11 @@ class InsightColumns:
     def join(self, parts: Sequence[tuple[NDArray[np.int64], Mapping[str, Codes]]]) -> None:
         """Take encoded rows in, behind those that are here already."""
         self.numbers = np.concatenate([self.numbers, *(numbers for numbers, _ in parts)])
+        self.cells.hold(np.concatenate([self.cells.codes, *(codes["cell"] for _, codes in parts)]))
         for name, column in self.columns.items():
-            column.codes = np.concatenate([column.codes, *(codes[name] for _, codes in parts)])
+            # What cells hold is read through them.
+            if name not in CELL:
+                column.codes = np.concatenate([column.codes, *(codes[name] for _, codes in parts)])
 
     def _encode(self, rows: Sequence[tuple[Any, ...]]) -> dict[str, Codes]:
         gate = self.columns["gate"]
@@ -109,6 +117,7 @@ class InsightColumns:
         labels = [self._label_codes(row[-1]) for row in rows]
         for place, name in enumerate(LABEL_FIELDS):
             encoded[name] = _codes(each[place] for each in labels)
+        encoded["cell"] = self.cells.encode(encoded)
         return encoded
 
     def _label_codes(self, text: str) -> tuple[int, ...]:
@@ -132,9 +141,12 @@ class InsightColumns:
             return False
         encoded = self._encode(known)
         for name, column in self.columns.items():
-            column.codes[places] = encoded[name]
+            if name not in CELL:
+                column.codes[places] = encoded[name]
+        self.cells.codes[places] = encoded["cell"]
         gone = np.isin(self.numbers, [number for number in changed if number not in present])
-        self.columns["gate"].codes[gone] = 0
+        self.cells.codes[gone] = 0
+        self.cells.hold(self.cells.codes)
         if added := [row for row in rows if row[0] > last]:
             self.join([self.encode(added)])
         return True
@@ -149,75 +161,119 @@ class InsightColumns:
         municipalities: Iterable[str] | None = None,
         studies: Iterable[int] | None = None,
         among: Sequence[int] | None = None,
-    ) -> NDArray[np.intp]:
-        """The places of the insights that the Selection means and the scope allows.
+    ) -> Chosen:
+        """The insights that the Selection means and the scope allows.
 
         `municipalities` and `studies` are what the Selection's places and studies come down to, `among` the numbers
         that a search found; None where they do not narrow.
         """
-        mask: Mask | None = None
+        cells: Mask = np.ones(len(self.cells.keys), dtype=np.bool_)
+        masks: list[tuple[Mask, Codes]] = []
         for name, accepts, asked in _conditions(selection, scope, municipalities, studies):
-            column = self.columns[name]
-            accepted = column.accepted(accepts, asked)
-            if not accepted.all():
-                found = accepted[column.codes]
-                mask = found if mask is None else np.logical_and(mask, found, out=mask)
-        if among is not None:
-            found = np.isin(self.numbers, among)
-            mask = found if mask is None else mask & found
-        return np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+            accepted = self.columns[name].accepted(accepts, asked)
+            if name in CELL:
+                cells &= accepted.take(self.cells.part(name))
+            elif not accepted.all():
+                masks.append((accepted, self.columns[name].codes))
+        if not masks and among is None:
+            return Chosen(cells, self.cells.counts() * cells, None)
+        if not cells.all():
+            masks.append((cells, self.cells.codes))
+        places = _where_all(masks) if among is None else self._among(among, masks)
+        counts = np.bincount(self.cells.codes.take(places), minlength=len(cells))
+        return Chosen(cells, counts, places)
 
-    def count_cells(
-        self, places: NDArray[np.intp], fields: Sequence[str], *, since: date | None = None
-    ) -> MapCounts:
-        """Counts of the insights at some places, as `app.persistence.map_counts.count_cells` gives them."""
-        cells = self._count(places, fields, since)
-        organizations = (
-            _sum_by(cells, fields.index("organization"))
-            if "organization" in fields
-            else {key[0]: count for key, count in self._count(places, ("organization",), since).items()}
+    def _among(self, numbers: Sequence[int], masks: Sequence[tuple[Mask, Codes]]) -> NDArray[np.intp]:
+        """The places of some numbers whose insights pass every mask; numbers that are not here are left out."""
+        wanted = np.unique(np.fromiter(numbers, dtype=np.int64))
+        places = np.searchsorted(self.numbers, wanted)
+        wanted, places = wanted[places < len(self)], places[places < len(self)]
+        found: NDArray[np.intp] = places[self.numbers[places] == wanted]
+        for accepted, codes in masks:
+            found = found[accepted.take(codes.take(found))]
+        return found
+
+    def numbers_of(self, chosen: Chosen) -> list[int]:
+        """The numbers of chosen insights."""
+        found: list[int] = self.numbers.take(self._places(chosen)).tolist()
+        return found
+
+    def _places(self, chosen: Chosen) -> NDArray[np.intp]:
+        return _where_all([(chosen.cells, self.cells.codes)]) if chosen.places is None else chosen.places
+
+    def count_cells(self, chosen: Chosen, fields: Sequence[str], *, since: date | None = None) -> MapCounts:
+        """Counts of chosen insights, as `app.persistence.map_counts.count_cells` gives them."""
+        organizations = self._count(chosen, ("organization",), since)
+        years = (key[0] or 0 for key in self._count(chosen, ("year",), since))
+        return MapCounts(
+            self._count(chosen, fields, since),
+            {key[0]: count for key, count in organizations.items()},
+            max(years, default=0) or None,
         )
-        years = (key[0] or 0 for key in self._count(places, ("year",), since))
-        return MapCounts(cells, organizations, max(years, default=0) or None)
 
-    def _count(
-        self, places: NDArray[np.intp], fields: Sequence[str], since: date | None
-    ) -> dict[tuple[Any, ...], int]:
-        combined: NDArray[np.int64] = np.zeros(len(places), dtype=np.int64)
-        keys: list[list[Any]] = []
-        for field in fields:
-            name, key = _key(field, since)
-            regrouped, found = self.columns[name].regrouped(key)
-            combined *= len(found)
-            combined += regrouped[self.columns[name].codes[places]]
+    def _count(self, chosen: Chosen, fields: Sequence[str], since: date | None) -> dict[tuple[Any, ...], int]:
+        """How many have each combination of values; cells are counted as far as they tell, and then insights."""
+        named = [(field, *_key(field, since)) for field in fields]
+        named.sort(key=lambda each: each[1] not in CELL)
+        combined: NDArray[np.int64] = np.zeros(len(chosen.cells), dtype=np.int64)
+        places, keys = None, []
+        for _field, name, key in named:
+            column = self.columns[name]
+            regrouped, found = column.regrouped(key)
+            if name in CELL:
+                codes = regrouped.take(self.cells.part(name))
+            else:
+                if places is None:
+                    places = self._places(chosen)
+                    combined = combined.take(self.cells.codes.take(places))
+                codes = regrouped.take(column.codes.take(places))
+            combined = combined * len(found) + codes
             keys.append(found)
-        bins = int(np.prod([len(each) for each in keys], dtype=np.int64))
-        if bins <= _MOST_BINS:
-            sums = np.bincount(combined, minlength=1)
-            seen = np.flatnonzero(sums)
-            counts = sums[seen]
-        else:
-            seen, counts = np.unique(combined, return_counts=True)
-        return {_unfold(int(code), keys): int(count) for code, count in zip(seen, counts, strict=True)}
+        seen, counts = _add_up(combined, chosen.counts if places is None else None, keys)
+        asked = [each[0] for each in named]
+        values = _unfold(seen, keys)
+        in_order = zip(*(values[asked.index(field)] for field in fields), strict=True)
+        return dict(zip(in_order, counts.tolist(), strict=True))
+
+
+def _where_all(masks: Sequence[tuple[Mask, Codes]]) -> NDArray[np.intp]:
+    """The places whose codes are accepted by all of one or more masks."""
+    (accepted, codes), *others = masks
+    found = accepted.take(codes)
+    for accepted, codes in others:
+        np.logical_and(found, accepted.take(codes), out=found)
+    return np.flatnonzero(found)
+
+
+def _add_up(
+    combined: NDArray[np.int64], weights: NDArray[np.int64] | None, keys: Sequence[list[Any]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The combinations that occur, with how often each does; with weights, by them."""
+    if weights is not None:
+        combined, weights = combined[weights > 0], weights[weights > 0]
+    bins = int(np.prod([len(each) for each in keys], dtype=np.int64))
+    if weights is None and bins <= _MOST_BINS:
+        sums = np.bincount(combined, minlength=1)
+        seen = np.flatnonzero(sums)
+        return seen, sums[seen]
+    if weights is None:
+        return np.unique(combined, return_counts=True)
+    seen, places = np.unique(combined, return_inverse=True)
+    # Floating point holds whole numbers of this size exactly.
+    return seen, np.bincount(places, weights=weights, minlength=len(seen)).astype(np.int64)
 
 
 def _codes(values: Iterable[int]) -> Codes:
     return np.fromiter(values, dtype=np.int32)
 
 
-def _unfold(code: int, keys: Sequence[list[Any]]) -> tuple[Any, ...]:
-    found: list[Any] = []
+def _unfold(codes: NDArray[np.int64], keys: Sequence[list[Any]]) -> list[list[Any]]:
+    """For each field its values in combinations."""
+    found: list[list[Any]] = []
     for each in reversed(keys):
-        code, place = divmod(code, len(each))
-        found.append(each[place])
-    return tuple(reversed(found))
-
-
-def _sum_by(cells: Mapping[tuple[Any, ...], int], place: int) -> dict[Any, int]:
-    sums: dict[Any, int] = {}
-    for key, count in cells.items():
-        sums[key[place]] = sums.get(key[place], 0) + count
-    return sums
+        codes, places = np.divmod(codes, len(each))
+        found.append([each[place] for place in places.tolist()])
+    return found[::-1]
 
 
 def _key(field: str, since: date | None) -> tuple[str, Callable[[Any], Any]]:

@@ -1,7 +1,6 @@
 """Where maps get their counts from: the database, or, where insights are very many, columns in memory kept in step."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +59,7 @@ class MapSource:
         self._columns: InsightColumns | None = None
         self._reading: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
+        self._is_closing = False
 
     async def count(
         self,
@@ -88,15 +88,16 @@ class MapSource:
                 parts.append(columns.encode(rows))
                 last = rows[-1][0]
                 await asyncio.sleep(0)
+                if self._is_closing:
+                    return
         columns.join(parts)
         self._columns = columns
 
     async def close(self) -> None:
-        """Stop reading columns."""
+        """Stop reading columns, after the batch that is being read."""
+        self._is_closing = True
         if self._reading is not None:
-            self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
+            await asyncio.wait({self._reading})
 
     async def _search(self, question: Question) -> list[int] | None:
         """The numbers of a search's best hits; None when nothing is searched."""
@@ -124,19 +125,19 @@ class MapSource:
         if columns is None:
             return await self._count_rows(connection, question, found)
         # Nothing is awaited from here to the counts, so that nothing can change in between.
-        at = columns.find(
+        chosen = columns.find(
             question.selection,
             question.scope,
             municipalities=places.municipalities,
             studies=places.studies,
             among=found,
         )
-        counts = columns.count_cells(at, question.fields, since=question.since)
+        counts = columns.count_cells(chosen, question.fields, since=question.since)
         rows: list[MapRow] = []
-        if 0 < len(at) <= question.rows_up_to:
+        if 0 < chosen.total <= question.rows_up_to:
             # Through the gate once more: rows come from the database.
-            rows = await map_counts.list_numbered(connection, columns.numbers[at].tolist(), question.scope)
-            if len(rows) != len(at):
+            rows = await map_counts.list_numbered(connection, columns.numbers_of(chosen), question.scope)
+            if len(rows) != chosen.total:
                 return await self._count_rows(connection, question, found)
         return Counted(counts, rows)
 
