@@ -1,12 +1,15 @@
 """How fast the running service answers, against the bare query and the bare engine call that each answer needs.
 
-A real server on a loopback port over generated insights; each figure is a median of rounds that take turns.
+A real server on a loopback port over generated insights; each figure is a median of rounds that take turns. Where a
+Meilisearch server can be started, searches through the service are measured against the same request (filter, facets,
+limit and attributes, to the byte) posted to it over a kept connection.
 From a terminal: `python -m benchmarks.service_speed [insights]`. BENCHMARK_DATA names a folder to fill once and keep.
 """
 
 import asyncio
 import http.client
 import io
+import json
 import os
 import sqlite3
 import statistics
@@ -16,21 +19,29 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from app.composition import compose
 from app.domain.access import ANONYMOUS
-from app.domain.selection import parse_selection
+from app.domain.language.query import plan_query
+from app.domain.selection import Selection, parse_selection
+from app.search.engine import SearchQuery
+from app.search.meilisearch import MeilisearchEngine
+from app.search.meilisearch_requests import search_requests
 from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.generate import generate
+from benchmarks.search_quality import read_queries
+from benchmarks.servers import MeilisearchServer, find_meilisearch, free_port, meilisearch_server
 from importers import discover
 
 INSIGHTS = 100_000
 ROUNDS = 40
+SERVER_ROUNDS = 6
+FACETS = ("theme", "basis", "organization")
 #: What the map shows of every insight that anybody may see, straight from the covering index.
 BARE_MAP = """
     SELECT zone, organization, basis, count(*), max(year) FROM insight
@@ -44,11 +55,16 @@ class Filled:
     """A data folder with insights in database and index."""
 
     folder: Path
+    server: MeilisearchServer | None = None
 
     @property
     def settings(self) -> Settings:
         """The settings of a service over it."""
-        return Settings(self.folder, f"sqlite:///{self.folder / 'insiktskartan.db'}", secret_key="-" * 40)
+        url = f"sqlite:///{self.folder / 'insiktskartan.db'}"
+        settings = Settings(self.folder, url, secret_key="-" * 40)
+        if self.server is None:
+            return settings
+        return replace(settings, search_url=self.server.url, search_key=self.server.key)
 
 
 async def fill(filled: Filled, how_many: int) -> None:
@@ -66,8 +82,10 @@ async def fill(filled: Filled, how_many: int) -> None:
 @contextmanager
 def serving(filled: Filled) -> Iterator[http.client.HTTPConnection]:
     """The service in a process of its own."""
-    port = 8765
+    port = free_port()
     environment = {**os.environ, "INSIKT_DATA_DIR": str(filled.folder)}
+    if filled.server is not None:
+        environment |= {"INSIKT_SEARCH_URL": filled.server.url, "INSIKT_SEARCH_KEY": filled.server.key}
     command = [".venv/bin/insiktskarta", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -120,21 +138,64 @@ def compare_map(filled: Filled, connection: http.client.HTTPConnection) -> None:
 async def compare_search(filled: Filled, connection: http.client.HTTPConnection) -> None:
     """Searches through the interface against the same calls of the engine."""
     services = compose(filled.settings)
-    facets = ("theme", "basis", "organization")
     for words in SEARCHES:
         selection = parse_selection([("q", words)])
         taken = []
         for _ in range(ROUNDS):
             started = time.perf_counter()
-            await services.index.search(selection, ANONYMOUS.scope, limit=20, facets=facets)
+            await services.index.search(selection, ANONYMOUS.scope, limit=20, facets=FACETS)
             taken.append((time.perf_counter() - started) * 1000)
         engine = statistics.median(taken)
-        address = f"/api/v1/insights?q={quote(words)}&limit=20&facets=theme,basis,organization"
+        address = f"/api/v1/insights?q={quote(words)}&limit=20&facets={','.join(FACETS)}"
         served = median_of(partial(get, connection, address))
         print(
             f"search {words!r}: {served:.1f} ms; bare engine: {engine:.1f} ms; allowed {3 * engine + 5:.1f} ms"
         )
     await services.close()
+
+
+async def prepare_server_search(filled: Filled) -> list[tuple[str, bytes]]:
+    """Each judged query as an address of the interface and as what the service posts to Meilisearch for it."""
+    services = compose(filled.settings)
+    engine = services.index.engine
+    assert isinstance(engine, MeilisearchEngine)
+    if (await engine.health()).documents == 0:
+        await services.index.rebuild()
+    dictionary = await asyncio.to_thread(engine.dictionary)
+    prepared = []
+    for words in (each.query for each in read_queries()):
+        query = SearchQuery(Selection(text=words), ANONYMOUS.scope, limit=20, facets=FACETS)
+        plan = plan_query(words, engine.language, dictionary)
+        body = json.dumps({"queries": search_requests("insights", query, plan)}).encode()
+        prepared.append((f"/api/v1/insights?q={quote(words)}&limit=20&facets={','.join(FACETS)}", body))
+    await services.close()
+    return prepared
+
+
+def compare_server_search(filled: Filled, connection: http.client.HTTPConnection) -> None:
+    """Searches through the interface, with Meilisearch behind, against the same requests posted to it bare."""
+    assert filled.server is not None
+    prepared = asyncio.run(prepare_server_search(filled))
+    bare = http.client.HTTPConnection(urlsplit(filled.server.url).netloc)
+    key = {"Authorization": f"Bearer {filled.server.key}", "Content-Type": "application/json"}
+    served_all, bare_all = [], []
+    for place in range(-1, SERVER_ROUNDS):
+        for address, body in prepared:
+            started = time.perf_counter()
+            get(connection, address)
+            between = time.perf_counter()
+            bare.request("POST", "/multi-search", body, key)
+            bare.getresponse().read()
+            if place >= 0:
+                served_all.append((between - started) * 1000)
+                bare_all.append((time.perf_counter() - between) * 1000)
+    bare.close()
+    served, sent = statistics.median(served_all), statistics.median(bare_all)
+    ratios = statistics.median(one / other for one, other in zip(served_all, bare_all, strict=True))
+    print(
+        f"search with Meilisearch behind, {len(served_all)} of each: p50 {served:.1f} ms; the same sent bare: "
+        f"{sent:.1f} ms; ratio {served / sent:.2f}, of pairs {ratios:.2f} (wanted: 2 or less)"
+    )
 
 
 def main() -> None:
@@ -149,6 +210,12 @@ def main() -> None:
             print(f"{how_many:,} insights")
             compare_map(filled, connection)
             asyncio.run(compare_search(filled, connection))
+        if find_meilisearch() is not None:
+            with meilisearch_server(filled.folder / "meilisearch") as server:
+                beside = replace(filled, server=server)
+                asyncio.run(prepare_server_search(beside))
+                with serving(beside) as connection:
+                    compare_server_search(beside, connection)
 
 
 if __name__ == "__main__":

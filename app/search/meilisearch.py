@@ -54,8 +54,8 @@ SEARCH_TIMEOUT = 2
 REQUEST_TIMEOUT = 30
 #: Seconds that Meilisearch may take over what it does in its own time: taking in documents, swapping.
 TASK_TIMEOUT = 600
-#: After a search that was in vain, seconds in which others are refused at once.
-REST = 2.0
+#: After a search in vain others are refused at once, until the server, asked again after so many seconds, answers.
+REST = 1.0
 
 _THREADS = 8
 #: Meilisearch takes in few large pieces much quicker than many small ones.
@@ -89,7 +89,7 @@ class MeilisearchEngine:
         self._dictionary: Dictionary | None = None
         self._dictionary_read_at = 0.0
         self._dictionary_lock = threading.Lock()
-        self._resting_until = 0.0
+        self._probing: asyncio.Task[None] | None = None
         self._weights: dict[int, _Weights] = {}
 
     @property
@@ -164,6 +164,9 @@ class MeilisearchEngine:
 
     async def close(self) -> None:
         """Lets go of threads and connections."""
+        if self._probing is not None:
+            self._probing.cancel()
+            await asyncio.gather(self._probing, return_exceptions=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
         for connection in self._connections:
             connection.close()
@@ -183,16 +186,39 @@ class MeilisearchEngine:
         raise AssertionError
 
     async def _search_within_time(self, work: Callable[..., Result], *arguments: object) -> Result:
-        """Runs a search, which is not worth waiting for: once, for so long, and not while the server rests."""
-        loop = asyncio.get_running_loop()
-        if time.monotonic() < self._resting_until:
+        """Runs a search, which is not worth waiting for: once, for so long, and not while the server is away."""
+        if self._is_away:
             raise SearchUnavailableError("the search engine did not answer a moment ago")
+        try:
+            return await self._in_time(work, *arguments)
+        except SearchUnavailableError as error:
+            # A server that refuses one search answers others, and takes no time over it.
+            if not isinstance(error.__cause__, MeilisearchApiError) and not self._is_away:
+                self._probing = asyncio.create_task(self._probe(), name="search engine probe")
+            raise
+
+    @property
+    def _is_away(self) -> bool:
+        return self._probing is not None and not self._probing.done()
+
+    async def _in_time(self, work: Callable[..., Result], *arguments: object) -> Result:
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(2 * SEARCH_TIMEOUT):
                 return await loop.run_in_executor(self._threads, self._translating, work, arguments)
-        except (TimeoutError, SearchUnavailableError) as error:
-            self._resting_until = time.monotonic() + REST
-            raise SearchUnavailableError(str(error) or "the search engine is slow to answer") from error
+        except TimeoutError as error:
+            raise SearchUnavailableError("the search engine is slow to answer") from error
+
+    async def _probe(self) -> None:
+        """Asks a server that was away now and then, so that no reader has to wait to find out, until it answers."""
+        while True:
+            await asyncio.sleep(REST)
+            try:
+                await self._in_time(self._count)
+            except SearchUnavailableError as error:
+                if not isinstance(error.__cause__, MeilisearchApiError):
+                    continue
+            return
 
     def _translating(self, work: Callable[..., Result], arguments: Sequence[object]) -> Result:
         try:
@@ -312,13 +338,13 @@ class MeilisearchEngine:
     def _make_first(self) -> None:
         """Makes the index where the server has none."""
         if not self._is_made:
-            known = {each["uid"] for each in self._indexes()}
+            known = {each["uid"] for each in self._indexes(SEARCH_TIMEOUT)}
             if self._index not in known:
                 self._make(self._index)
             self._is_made = True
 
-    def _indexes(self) -> list[dict[str, Any]]:
-        found: Any = self._client().get_raw_indexes({"limit": 1_000})
+    def _indexes(self, timeout: int = REQUEST_TIMEOUT) -> list[dict[str, Any]]:
+        found: Any = self._client(timeout).get_raw_indexes({"limit": 1_000})
         return list(found["results"])
 
     def _make(self, name: str) -> None:
