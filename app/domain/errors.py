@@ -44,6 +44,14 @@ class SignInRequiredError(DomainError):
     """An anonymous visitor asked for something that only a person with an account may do."""
 
 
+class TooManyTriesError(DomainError):
+    """Too much was asked or guessed in too short a time; `seconds` is after how long the next try is let through."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} seconds")
+        self.seconds = seconds
+
+
 class ConflictError(DomainError):
     """Somebody else changed the record since the sender read it, or the name is taken.
 

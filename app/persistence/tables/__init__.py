@@ -30,6 +30,14 @@ from app.persistence.tables.organizations import (
     organization,
 )
 from app.persistence.tables.people import account, api_token, invitation, membership, session
+from app.persistence.tables.sign_in import (
+    allowance,
+    external_identity,
+    half_session,
+    recovery_code,
+    second_factor,
+    second_factor_rule,
+)
 from app.persistence.tables.synonyms import synonym_group
 from app.persistence.tables.themes import theme_decision
 from app.persistence.tables.vocabularies import concept
@@ -40,13 +48,16 @@ __all__ = [
     "Moment",
     "access_request",
     "account",
+    "allowance",
     "api_token",
     "asking",
     "audit_entry",
     "concept",
     "counted_organization",
+    "external_identity",
     "gap_adoption",
     "gap_mark",
+    "half_session",
     "heard_also",
     "insight",
     "insight_change",
@@ -63,9 +74,12 @@ __all__ = [
     "organization",
     "outbox",
     "pinned_map",
+    "recovery_code",
     "reuse",
     "review",
     "saved_selection",
+    "second_factor",
+    "second_factor_rule",
     "session",
     "study",
     "study_feedback",
