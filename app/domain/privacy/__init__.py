@@ -1,0 +1,21 @@
+"""Personal data: counts of people too small to show, and texts that may tell who somebody is."""
+
+from app.domain.privacy.findings import Certainty, Finding, Kind
+from app.domain.privacy.screening import screen
+from app.domain.privacy.small_numbers import (
+    ProtectedTable,
+    is_small,
+    protect_list,
+    protect_table,
+)
+
+__all__ = [
+    "Certainty",
+    "Finding",
+    "Kind",
+    "ProtectedTable",
+    "is_small",
+    "protect_list",
+    "protect_table",
+    "screen",
+]
