@@ -1,6 +1,8 @@
 """Swedish text: words, stems, compounds, synonyms, spelling, and showing why something was found."""
 
 import doctest
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from types import ModuleType
@@ -117,6 +119,26 @@ def test_a_stem_is_its_own_stem(word: str) -> None:
     once = stem(word, {})
     assert once
     assert stem(once, {}) == once or len(once) < len(word)
+
+
+def test_threads_stem_without_mixing_up_their_words() -> None:
+    forms = [
+        "skolornas",
+        "bostäderna",
+        "ungdomarnas",
+        "tillgängligheten",
+        "återkopplingen",
+        "försörjningsstöd",
+    ]
+    expected = [stem(form, {}) for form in forms]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda form: [stem(form, {}) for _ in range(50)], forms * 4))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == [[each] * 50 for each in expected * 4]
 
 
 def test_folding_takes_diacritics_alone() -> None:

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import snowballstemmer  # type: ignore[import-untyped]
-
 from app.domain.language.compounds import Splitter
 from app.domain.language.dictionary import Dictionary, TextAnalysis
 from app.domain.language.synonyms import Key, SynonymGroup, Synonyms
-from app.domain.language.words import Word, read_words, split_words, stem
+from app.domain.language.words import Word, english_stem, read_words, split_words, stem
 
 #: Raised when the code makes other terms of the same text and facts, so that an index made before is known to be stale.
 ANALYSIS_VERSION = 1
@@ -22,7 +20,6 @@ NAME_MARK = "="
 _CACHE_LIMIT = 200_000
 _STEM_WEIGHT = 2
 _PART_WEIGHT = 1
-_english = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +203,7 @@ class Language:
 
     def english_stems(self, words: Sequence[str]) -> Key:
         """The English stems of words in lower case, in British and American spelling alike."""
-        return tuple(_english.stemWord(_american(word)) for word in words)
+        return tuple(english_stem(_american(word)) for word in words)
 
 
 def _american(word: str) -> str:

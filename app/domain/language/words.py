@@ -1,6 +1,7 @@
 """Words of Swedish text: where they stand, what they look like without diacritics, and the stem their forms share."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,9 +14,19 @@ _JOINTS = re.compile(r"[-‐‑'’]")
 #: Longer runs are no words; they are cut so that nobody can fill the index with one.
 WORD_LIMIT = 60
 
-_snowball = snowballstemmer.stemmer("swedish")
 _STOPS = "bdfgkpstv"
 _VOWELS = "aeiouyåäöé"
+
+
+class _Snowball(threading.local):
+    """Snowball's stemmers, each thread's own: they keep the word they work on, and threads would mix theirs up."""
+
+    def __init__(self) -> None:
+        self.swedish = snowballstemmer.stemmer("swedish")
+        self.english = snowballstemmer.stemmer("english")
+
+
+_snowball = _Snowball()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +98,19 @@ def stem(word: str, irregular: Mapping[str, str]) -> str:
     stemmed = irregular.get(word, word)
     for _ in range(_ROUNDS):
         before = stemmed
-        stemmed = _trim(_snowball.stemWord(stemmed))
+        stemmed = _trim(_snowball.swedish.stemWord(stemmed))
         if stemmed == before:
             break
+    return stemmed
+
+
+def english_stem(word: str) -> str:
+    """What the inflected forms of an English word in lower case have in common.
+
+    >>> english_stem("municipalities")
+    'municip'
+    """
+    stemmed: str = _snowball.english.stemWord(word)
     return stemmed
 
 
