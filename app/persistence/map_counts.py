@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Text, and_, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope
@@ -21,6 +21,8 @@ from app.persistence.tables import insight, municipality, study
 #: Fields that hold several concepts; their value is a tuple.
 LABEL_FIELDS: tuple[str, ...] = tuple(scheme.value for scheme in LABEL_SCHEMES)
 IS_ADDED = "is_added"
+#: The day in UTC when an insight was added or last changed, as text.
+UPDATED_ON = "updated_on"
 _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -48,9 +50,10 @@ async def count_cells(
     *,
     since: date | None = None,
 ) -> MapCounts:
-    """Counts by the given fields: columns of `insight`, schemes of labels, or "is_added" (since the date)."""
+    """Counts by fields: columns of `insight`, schemes of labels, "is_added" (since the date), or "updated_on"."""
     asked = list(dict.fromkeys([*fields, "organization"]))
-    keys = [_expression(field, since).label(f"k{place}") for place, field in enumerate(asked)]
+    dialect = connection.dialect.name
+    keys = [_expression(field, since, dialect).label(f"k{place}") for place, field in enumerate(asked)]
     query = select(*keys, func.count(), func.max(insight.c.year)).where(where).group_by(*keys)
     rows = (await connection.execute(query)).all()
     places = [asked.index(field) for field in fields]
@@ -63,13 +66,22 @@ async def count_cells(
     return MapCounts(cells, organizations, max((row[-1] or 0 for row in rows), default=0) or None)
 
 
-def _expression(field: str, since: date | None) -> ColumnElement[Any]:
+def _expression(field: str, since: date | None, dialect: str) -> ColumnElement[Any]:
     if field in LABEL_FIELDS:
         # The list as text: equal lists are equal texts, for labels are kept in the vocabulary's order.
         return type_coerce(insight.c.labels, Text).op("->>", return_type=Text())(field)
     if field == IS_ADDED:
         return insight.c.created_at >= added_from(since)
+    if field == UPDATED_ON:
+        return _day(insight.c.updated_at, dialect)
     return insight.c[field]
+
+
+def _day(moment: Column[datetime], dialect: str) -> ColumnElement[Any]:
+    """The day of a moment in UTC, as text: SQLite keeps it so, PostgreSQL is asked to."""
+    if dialect == "sqlite":
+        return func.substr(type_coerce(moment, Text), 1, 10)
+    return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD")
 
 
 def added_from(since: date | None) -> datetime:
@@ -150,20 +162,16 @@ KEPT_FIELDS: tuple[str, ...] = (
     "municipality",
     "study",
     "created_on",
+    UPDATED_ON,
     "labels",
 )
 
 
 def _kept(connection: AsyncConnection) -> list[ColumnElement[Any]]:
     columns = insight.c
-    # The day in UTC, as text: SQLite keeps it so, PostgreSQL is asked to.
-    created = (
-        func.substr(type_coerce(columns.created_at, Text), 1, 10)
-        if connection.dialect.name == "sqlite"
-        else func.to_char(func.timezone("UTC", columns.created_at), "YYYY-MM-DD")
-    )
+    days = [_day(moment, connection.dialect.name) for moment in (columns.created_at, columns.updated_at)]
     labels = cast(type_coerce(columns.labels, Text), Text)
-    return [*(columns[name] for name in KEPT_FIELDS[:-2]), created, labels]
+    return [*(columns[name] for name in KEPT_FIELDS[:-3]), *days, labels]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class FlowTexts:
     end_heading: str
     parts: Sequence[tuple[str, str, int]]
     source: str = ""
+    date: str = ""
     spoken: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
 
@@ -193,9 +194,9 @@ def lay_out_frame(
         x += width
     top = y + 16
     bottom = top + picture.height
-    if texts.source:
+    if printed := " · ".join(filter(None, (texts.source, texts.date))):
         bottom += 26
-        words.append(Word(16, bottom, texts.source, 16, "start", "name"))
+        words.append(Word(16, bottom, printed, 16, "start", "name"))
     return words, swatches, top, round(bottom + 16, 1)
 
 

@@ -13,7 +13,7 @@ from app.domain.selection import Selection
 from app.persistence import changes, insights, map_counts
 from app.persistence.columns import InsightColumns
 from app.persistence.database import Database, DatabaseUnreachableError
-from app.persistence.map_counts import MapCounts, MapRow
+from app.persistence.map_counts import UPDATED_ON, MapCounts, MapRow
 from app.persistence.selection import selected
 from app.services.browse import MOST_HITS, BrowseService
 
@@ -77,6 +77,14 @@ class MapSource:
             if await self._bring_in_step(connection):
                 return await self._count_columns(connection, question, found)
             return await self._count_rows(connection, question, found)
+
+    async def find_last_change(self, viewer: Viewer, selection: Selection) -> str:
+        """The day (2026-11-22, UTC) when any insight of a Selection was last added or changed; "" without insights.
+
+        It follows from the records alone, so it can be printed in a picture that must be the same every time.
+        """
+        counted = await self.count(viewer, selection, (UPDATED_ON,))
+        return max((str(day) for (day,) in counted.counts.cells), default="")
 
     async def read_columns(self) -> None:
         """Read all insights into columns; for a start that can wait, and for tests and benchmarks."""

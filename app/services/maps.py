@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -180,6 +180,7 @@ class MapService:
         _: Translate = str,
     ) -> str:
         """The map as a picture that stands by itself."""
+        prints = prints if prints.date else await self._dated(viewer, selection, prints, _)
         view = await self.get_map(viewer, selection, look=look, language=language, prints=prints, _=_)
         return render_map_svg(view.picture, view.texts, standalone=True)
 
@@ -195,8 +196,14 @@ class MapService:
         _: Translate = str,
     ) -> bytes:
         """The map as a picture of `width` pixels for slides and paper."""
+        prints = prints if prints.date else await self._dated(viewer, selection, prints, _)
         view = await self.get_map(viewer, selection, look=look, language=language, prints=prints, _=_)
         return await paint(view, width=width)
+
+    async def _dated(self, viewer: Viewer, selection: Selection, prints: MapPrint, _: Translate) -> MapPrint:
+        """What is printed on a picture, with the day of the newest change of what it shows."""
+        day = await self.source.find_last_change(viewer, selection)
+        return replace(prints, date=told_until(day, _))
 
     async def _gather(
         self, viewer: Viewer, selection: Selection, look: MapLook, names: DirectoryNames
@@ -308,6 +315,11 @@ async def paint(view: MapView, *, width: int) -> bytes:
     from app.rendering.images import render_map_png  # The painter is loaded when a picture is asked for.
 
     return await asyncio.to_thread(render_map_png, view.picture, view.texts, width=width)
+
+
+def told_until(day: str, _: Translate) -> str:
+    """Until when a picture tells, from the day of its newest change; "" where it shows nothing."""
+    return _("insikter till och med %(day)s") % {"day": day} if day else ""
 
 
 def _picture(gathered: _Gathered, look: MapLook, group_listed: Table, scale: MapScale | None) -> MapPicture:

@@ -24,6 +24,7 @@ from app.domain.selection import Selection, describe_selection
 from app.domain.vocabularies import Scheme, Translate
 from app.rendering.flow_svg import FlowTexts, render_flow_svg
 from app.services.map_source import MapSource
+from app.services.maps import told_until
 from app.services.reference import ReferenceService
 
 _FIELDS = ("shifts", "zone", "themes", "year")
@@ -105,7 +106,7 @@ class ShiftService:
     ) -> str:
         """The shift map as a picture that stands by itself."""
         view = await self.get_shifts(viewer, selection, by=by, language=language, _=_)
-        return render_flow_svg(view.lay_out(), flow_texts(view, _), standalone=True)
+        return render_flow_svg(view.lay_out(), await self._texts(viewer, view, _), standalone=True)
 
     async def draw_png(
         self,
@@ -121,7 +122,13 @@ class ShiftService:
         from app.rendering.images import render_flow_png  # The painter is loaded when a picture is asked for.
 
         view = await self.get_shifts(viewer, selection, by=by, language=language, _=_)
-        return await asyncio.to_thread(render_flow_png, view.lay_out(), flow_texts(view, _), width=width)
+        texts = await self._texts(viewer, view, _)
+        return await asyncio.to_thread(render_flow_png, view.lay_out(), texts, width=width)
+
+    async def _texts(self, viewer: Viewer, view: ShiftView, _: Translate) -> FlowTexts:
+        """The words of a picture that stands by itself, with the day of the newest change of what it shows."""
+        day = await self.source.find_last_change(viewer, view.selection)
+        return replace(flow_texts(view, _), date=told_until(day, _))
 
 
 def flow_texts(view: ShiftView, _: Translate, *, links: Mapping[str, str] | None = None) -> FlowTexts:

@@ -29,6 +29,7 @@ FIELDS = (
     ("zone", "level", "year", "voices"),
     ("zone", "is_added"),
     ("year",),
+    ("updated_on",),
 )
 QUERIES = (
     "",

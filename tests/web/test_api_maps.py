@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 
@@ -64,3 +66,13 @@ def test_the_map_of_nothing_still_names_every_zone(client):
     found = client.get("/api/v1/map?year_from=2099").json()
     assert [zone["count"] for zone in found["zones"]] == [0] * 8
     assert found["dots"] == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/karta.svg?group=subpopulation", "/forflyttningar.svg", "/api/v1/map.svg"]
+)
+def test_source_and_the_day_of_the_newest_change_are_printed_in_every_picture(client, address):
+    assert re.search(r">Insiktskartan · insikter till och med \d{4}-\d\d-\d\d<", client.get(address).text)
+    empty = client.get(address, params={"q": "finnsintealls"}).text
+    assert "Insiktskartan<" in empty
+    assert "till och med" not in empty
