@@ -17,6 +17,10 @@ HOW_LIMIT = 1_000
 TOLD_WITHIN = 183
 
 
+#: The figures of an organization that can be opened to see what they were counted from.
+FIGURES = ("surveys", "questions", "asked", "used", "lent", "told")
+
+
 @dataclass(frozen=True, slots=True)
 class ReuseFigures:
     """What looking before asking has given one organization in a period.

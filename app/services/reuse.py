@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from app.domain.access import Role, Viewer, may_log, require_may_log, require_signed_in
+from app.domain.asking import Outcome
 from app.domain.decisions import Asking, FeedbackNote, Reuse
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, clean_text
 from app.domain.reuse import (
+    FIGURES,
     ReuseFigures,
     check_feedback,
     check_reuse,
@@ -33,6 +35,34 @@ class ReuseList:
 
     count: int
     shown: list[Reuse]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedStudy:
+    """A study that has ended, and whether those who took part were told in time."""
+
+    study: Study
+    is_in_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a figure was counted from: decisions, uses of insights, or studies that have ended."""
+
+    number: int
+    askings: Sequence[Asking] = ()
+    reuses: Sequence[Reuse] = ()
+    studies: Sequence[EndedStudy] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All that the figures of a period are counted from, for the organizations whose figures somebody sees."""
+
+    organizations: frozenset[str]
+    askings: Sequence[Asking]
+    reuses: Sequence[Reuse]
+    studies: Sequence[EndedStudy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +236,41 @@ class ReuseService:
         Raises:
             SignInRequiredError: the viewer is anonymous; InvalidError: the period ends before it begins.
         """
+        counted = await self._counted(viewer, first, last, _)
+        figures = [_figures(each, counted) for each in sorted(counted.organizations)]
+        return [
+            each
+            for each in figures
+            if sum(each.decisions.values())
+            or each.used
+            or each.lent
+            or each.ended
+            or viewer.roles.get(each.organization)
+        ]
+
+    async def get_behind(
+        self,
+        viewer: Viewer,
+        organization: str,
+        figure: str,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        _: Translate = str,
+    ) -> Behind:
+        """What one figure of one organization was counted from.
+
+        Raises:
+            SignInRequiredError: the viewer is anonymous; InvalidError: the period ends before it begins.
+            NotFoundError: no such figure, or an organization whose figures the viewer does not see.
+        """
+        counted = await self._counted(viewer, first, last, _)
+        if figure not in FIGURES or organization not in counted.organizations:
+            raise NotFoundError("figure", organization[:60])
+        return _behind(organization, figure, counted)
+
+    async def _counted(self, viewer: Viewer, first: date | None, last: date | None, _: Translate) -> Counted:
+        """All that figures are counted from in a period, for the organizations whose figures the viewer sees."""
         require_signed_in(viewer)
         if first and last and last < first:
             raise InvalidError([Problem("last", _("Slutet ligger före början."))])
@@ -218,21 +283,23 @@ class ReuseService:
             used = await askings.list_reuses(
                 connection, viewer.scope, *askings.reuse_between(begin, end), limit=100_000
             )
-        made = [each for each in made if _within(each.created_at, begin, end)]
         entries = await self.studies.list_studies(viewer, StudyFilter(statuses=(StudyStatus.DONE,)))
         ended = [each.study for each in entries if _ended_within(each.study.content.ended, first, last)]
         async with self.database.reading() as connection:
             notes = await askings.list_feedback(connection, [each.number for each in ended])
-        figures = [_figures(each, made=made, used=used, ended=ended, notes=notes) for each in sorted(shown)]
-        return [
-            each
-            for each in figures
-            if sum(each.decisions.values())
-            or each.used
-            or each.lent
-            or each.ended
-            or viewer.roles.get(each.organization)
-        ]
+        told: dict[int, list[str]] = {}
+        for note in notes:
+            if note.state == Feedback.GIVEN:
+                told.setdefault(note.study, []).append(note.happens or note.created_at.date().isoformat())
+        return Counted(
+            organizations=frozenset(shown),
+            askings=[each for each in made if _within(each.created_at, begin, end)],
+            reuses=used,
+            studies=[
+                EndedStudy(each, is_in_time(each.content.ended or "", told.get(each.number, ())))
+                for each in ended
+            ],
+        )
 
     async def list_most_used(self, viewer: Viewer, *, limit: int = 10) -> list[tuple[Insight, int]]:
         """The insights that are used most, as far as the viewer may see them."""
@@ -271,29 +338,42 @@ def _ended_within(ended: str | None, first: date | None, last: date | None) -> b
     )
 
 
-def _figures(
-    organization: str,
-    *,
-    made: Sequence[Asking],
-    used: Sequence[Reuse],
-    ended: Sequence[Study],
-    notes: Sequence[FeedbackNote],
-) -> ReuseFigures:
-    mine = [each for each in made if each.organization == organization]
-    studies_ = [each for each in ended if each.content.organization == organization]
-    told: dict[int, list[str]] = {}
-    for note in notes:
-        if note.state == Feedback.GIVEN:
-            told.setdefault(note.study, []).append(note.happens or note.created_at.date().isoformat())
+def _figures(organization: str, counted: Counted) -> ReuseFigures:
+    behind = {figure: _behind(organization, figure, counted) for figure in FIGURES}
+    ended = behind["told"].studies
     return ReuseFigures(
         organization=organization,
-        decisions=count_outcomes(each.outcome for each in mine),
-        avoided=sum(each.avoided for each in mine),
-        used=sum(each.organization == organization != each.source for each in used),
-        lent=sum(each.source == organization != each.organization for each in used),
-        ended=len(studies_),
-        told=sum(each.content.feedback == Feedback.GIVEN for each in studies_),
-        told_in_time=sum(
-            is_in_time(each.content.ended or "", told.get(each.number, ())) for each in studies_
+        decisions=count_outcomes(
+            each.outcome for each in counted.askings if each.organization == organization
         ),
+        avoided=behind["questions"].number,
+        used=behind["used"].number,
+        lent=behind["lent"].number,
+        ended=len(ended),
+        told=sum(each.study.content.feedback == Feedback.GIVEN for each in ended),
+        told_in_time=behind["told"].number,
     )
+
+
+def _behind(organization: str, figure: str, counted: Counted) -> Behind:
+    """What one figure is counted from."""
+    mine = [each for each in counted.askings if each.organization == organization]
+    if figure == "surveys":
+        spared = [each for each in mine if each.outcome == Outcome.REUSED]
+        return Behind(len(spared), askings=spared)
+    if figure == "questions":
+        spared = [each for each in mine if each.avoided]
+        return Behind(sum(each.avoided for each in spared), askings=spared)
+    if figure == "asked":
+        asked = [each for each in mine if each.outcome != Outcome.REUSED]
+        return Behind(len(asked), askings=asked)
+    if figure == "told":
+        ended = [each for each in counted.studies if each.study.content.organization == organization]
+        return Behind(sum(each.is_in_time for each in ended), studies=ended)
+    uses = [
+        each
+        for each in counted.reuses
+        if each.source != each.organization
+        and organization == (each.organization if figure == "used" else each.source)
+    ]
+    return Behind(len(uses), reuses=uses)

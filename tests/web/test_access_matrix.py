@@ -45,6 +45,10 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/innan-du-fragar": ["/innan-du-fragar?question=zebrafink+i+texten"],
     "/insikter/liknande": ["/insikter/liknande?statement=zebrafink+i+texten"],
     "/aterbruk": ["/aterbruk"],
+    "/aterbruk/bakom": [
+        "/aterbruk/bakom?organisation=grums&siffra=lent",
+        "/aterbruk/bakom?organisation=grums&siffra=used",
+    ],
     "/uppfoljning": ["/uppfoljning"],
     "/organisationer": ["/organisationer"],
     "/organisationer/{slug}": ["/organisationer/grums"],

@@ -1,5 +1,6 @@
 """The pages of looking before asking, without a browser."""
 
+import html
 import re
 from collections.abc import Callable, Iterator
 
@@ -22,8 +23,11 @@ class Person:
     def __init__(self, client: TestClient) -> None:
         self.client = client
 
+    def ask(self, address: str, **params: object):
+        return self.client.get(address, params=params or None)
+
     def get(self, address: str, **params: object) -> str:
-        return self.client.get(address, params=params or None).text
+        return self.ask(address, **params).text
 
     def send(self, address: str, fields: dict[str, object]):
         token = re.search(r'name="_csrf_token" value="([^"]+)"', self.client.get("/guide").text).group(1)
@@ -91,13 +95,19 @@ def test_one_click_makes_a_planned_study(sign_in):
 
 def test_a_request_reaches_the_curator_and_comes_back_answered(sign_in):
     asker = sign_in("malmo-designer")
-    fields = {"organization": "titi", "question": "Vad vet ni om zebrafinkar?", "message": "Till vår plan"}
+    fields = {"owner": "titi", "question": "Vad vet ni om zebrafinkar?", "message": "Till vår plan" * 200}
+    refused = asker.send("/innan-du-fragar/forfragan", fields)
+    assert refused.status_code == 400
+    assert "Högst 2 000 tecken" in refused.text or "2000" in refused.text
+    fields["message"] = "Till vår plan"
     assert asker.send("/innan-du-fragar/forfragan", fields).status_code == 303
     curator = sign_in("titi-curator")
     page = curator.get("/forfragningar")
     assert "Vad vet ni om zebrafinkar?" in page
     address = re.search(r'action="(/forfragningar/[\w-]+/svar)"', page).group(1)
     assert asker.send(address, {"answer": "Nej"}).status_code == 404
+    empty = curator.send(address, {"answer": " "})
+    assert (empty.status_code, "Skriv ett svar." in empty.text) == (400, True)
     assert curator.send(address, {"answer": "Ni får läsa dem nu."}).status_code == 303
     assert "Ni får läsa dem nu." in asker.get("/forfragningar")
     assert "zebrafinkar" not in sign_in("grums-designer").get("/forfragningar")
@@ -165,3 +175,43 @@ def test_what_others_have_heard_is_shown_while_writing(sign_in):
     )
     assert "Unga vill framför allt påverka sådant som rör dem själva" in near
     assert "socialtjänsten hos skolpersonal" not in near
+
+
+def test_every_figure_of_reuse_opens_what_it_was_counted_from(sign_in):
+    malmo, grums = sign_in("malmo-designer"), sign_in("grums-designer")
+    ref = re.search(r'href="/i/([\w-]+)"', malmo.get("/sok", organization="grums")).group(1)
+    malmo.send(f"/i/{ref}/ateranvand", {"purpose": "Underlag till ungdomsplanen"})
+    table = re.search(r"<tbody>.*?</tbody>", grums.get("/aterbruk"), re.DOTALL).group()
+    for address, number in re.findall(r'<a href="([^"]+)">(\d+)(?: av \d+)?</a>', table):
+        behind = grums.get(html.unescape(address))
+        assert f": {number}</h1>" in behind
+        assert "Så räknas det:" in behind
+    lent = grums.get("/aterbruk/bakom", organisation="grums", siffra="lent")
+    assert f'href="/i/{ref}#anvand"' in lent
+    assert "Underlag till ungdomsplanen" in lent
+    wrong = grums.ask("/aterbruk", fran="2026-99-01")
+    assert (wrong.status_code, 'value="2026-99-01"' in wrong.text) == (400, True)
+    assert grums.ask("/aterbruk/bakom", organisation="finns-inte", siffra="lent").status_code == 404
+
+
+def test_feedback_with_a_wrong_date_is_asked_for_again_with_what_was_written(sign_in):
+    grums = sign_in("grums-designer")
+    fields = {"title": "Om mat", "organization": "grums", "status": "done", "visibility": "network"}
+    address = grums.send("/insiktsarbeten/nytt", fields).headers["location"].partition("?")[0]
+    told = {"state": "given", "happens": "i våras", "how": "Vid fikat"}
+    wrong = grums.send(f"{address}/aterkoppling", told)
+    assert wrong.status_code == 400
+    assert 'value="i våras"' in wrong.text
+    assert ">Vid fikat</textarea>" in wrong.text
+    assert 'id="happens-fel"' in wrong.text
+    assert grums.send(f"{address}/aterkoppling", told | {"happens": "2026-05"}).status_code == 303
+    assert "Vid fikat" in grums.get(address)
+
+
+def test_a_reason_that_is_too_long_is_kept_for_whoever_sets_a_cell_aside(sign_in):
+    curator = sign_in("titi-curator")
+    cell = {"rows": "subpopulation", "columns": "population", "row": "npf", "column": "riskgrupp"}
+    reason = "Frågas inte. " * 50
+    refused = curator.send("/vita-flackar/ej-aktuell", cell | {"curator": "titi", "reason": reason})
+    assert refused.status_code == 400
+    assert f">{reason.strip()}</textarea>" in refused.text

@@ -59,6 +59,8 @@ class AskingForm:
     municipalities: list[Choice]
     problems: list[FieldProblem]
     hidden: list[tuple[str, str]]
+    owner: str
+    message: str
 
     def messages(self, field: str) -> list[str]:
         """What is wrong with one field."""
@@ -236,22 +238,35 @@ async def show_decision(request: AnyRequest, asking_id: FromPath[str]) -> Templa
     return page(request, "asking_decided.html", context)
 
 
-@post(PATH + "/forfragan", operation_id="RequestAccess", status_code=303)
-async def request_access(request: AnyRequest) -> Redirect:
+@post(PATH + "/forfragan", operation_id="RequestAccess", status_code=200)
+async def request_access(request: AnyRequest) -> Template | Redirect:
     """Ask an organization's curators to share what it has."""
     viewer, services, _ = request.user, services_of(request), translator_of(request)
     require_signed_in(viewer)
     sent = await read_form(request)
     own = next((each for each in sorted(viewer.roles) if may_log(viewer, each)), "")
-    await services.askings.request_access(
-        viewer,
-        sent.text("organization"),
-        asker=sent.text("asker") or own,
-        question=sent.text("question"),
-        message=sent.text("message"),
-        _=_,
-    )
+    owner = sent.text("owner")
+    try:
+        await services.askings.request_access(
+            viewer,
+            owner,
+            asker=sent.text("asker") or own,
+            question=sent.text("question"),
+            message=sent.text("message"),
+            _=_,
+        )
+    except InvalidError as error:
+        intent = _intent(sent)
+        if not intent.questions:
+            raise
+        anchored = [Problem(_at(each.field, owner), each.message) for each in error.problems]
+        return await _checked(request, sent, intent, problems=anchored)
     return see_other("/forfragningar")
+
+
+def _at(field: str, owner: str) -> str:
+    """The form's own name of a field: every organization has a message of its own."""
+    return f"message-{owner}" if field == "message" else field
 
 
 def outcome_name(outcome: str, names: DirectoryNames) -> str:
@@ -317,6 +332,8 @@ async def _page(
         ],
         problems=field_problems(problems, _labels(names), {}),
         hidden=_hidden(intent),
+        owner=sent.text("owner"),
+        message=sent.text("message"),
     )
     context = AskingPage(
         form=form,
@@ -375,7 +392,9 @@ def _check_view(check: Check, names: DirectoryNames) -> CheckView:
         cell=check.cell,
         cell_address=address_of("/sok", check.intent.selection),
         cells=[
-            CellLine(cell.state.value.replace("_", "-"), text, cell_address(check.cells, cell.row, cell.column))
+            CellLine(
+                cell.state.value.replace("_", "-"), text, cell_address(check.cells, cell.row, cell.column)
+            )
             for cell, text in cells_in_words(check, names)[:MOST_CELLS]
             if check.cells is not None
         ],

@@ -42,6 +42,15 @@ class AdoptionDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkDraft:
+    """What a curator has written in the form that sets a cell aside."""
+
+    curator: str = ""
+    reason: str = ""
+    visibility: str = Visibility.ORGANIZATION
+
+
+@dataclass(frozen=True, slots=True)
 class MarkView:
     """What a curator has said of a cell, and whether the reader may take it back."""
 
@@ -59,6 +68,7 @@ class CellForm:
     organizations: list[Organization]
     curated: list[Organization]
     draft: AdoptionDraft
+    aside: MarkDraft
     problems: list[FieldProblem]
 
     def messages(self, field: str) -> list[str]:
@@ -145,6 +155,7 @@ async def _cell_page(
     place: CellPlace,
     *,
     draft: AdoptionDraft = AdoptionDraft(),
+    aside: MarkDraft = MarkDraft(),
     problems: Sequence[Problem] = (),
 ) -> Template:
     services, viewer, _ = services_of(request), request.user, translator_of(request)
@@ -186,7 +197,8 @@ async def _cell_page(
             organizations=organizations,
             curated=[] if cell.facts.count or (cell.reason and not mark) else _curated(request, names),
             draft=draft,
-            problems=field_problems(problems, {"due": _("När"), "reason": _("Varför")}, {}),
+            aside=aside,
+            problems=field_problems(problems, _labels(names), {"organization": "by"}),
         ),
         mark=MarkView(
             mark.number,
@@ -202,6 +214,18 @@ async def _cell_page(
 
 def _title(matrix: GapMatrix) -> str:
     return f"{matrix.row_lines[0].label} – {lower_first(matrix.column_lines[0].label)}"
+
+
+def _labels(names: DirectoryNames) -> dict[str, str]:
+    _ = names.translate
+    return {
+        "due": _("När"),
+        "reason": _("Varför"),
+        "title": _("Rubrik"),
+        "question": _("Fråga"),
+        "contact": _("Kontakt"),
+        "organization": _("Organisation"),
+    }
 
 
 def _curated(request: AnyRequest, names: DirectoryNames) -> list[Organization]:
@@ -229,7 +253,8 @@ async def adopt_gap(request: AnyRequest) -> Template | Redirect:
     place = await _place(request, _sent_pairs(form))
     draft = AdoptionDraft(**{name: form.text(name) for name in AdoptionDraft.__dataclass_fields__})
     if not (viewer.is_operator or draft.by in viewer.roles):
-        raise InvalidError([Problem("organization", _("Välj en av dina organisationer."))])
+        problem = Problem("organization", _("Välj en av dina organisationer."))
+        return await _cell_page(request, place, draft=draft, problems=[problem])
     try:
         study = await services_of(request).gaps.adopt_gap(
             viewer,
@@ -257,17 +282,20 @@ async def set_aside(request: AnyRequest) -> Template | Redirect:
     require_signed_in(viewer)
     form = await read_form(request)
     place = await _place(request, _sent_pairs(form))
+    aside = MarkDraft(
+        form.text("curator"), form.text("reason"), form.text("visibility") or Visibility.ORGANIZATION
+    )
     try:
         await services_of(request).gaps.set_aside(
             viewer,
             (place.row, place.column),
-            organization=form.text("curator"),
-            reason=form.text("reason"),
-            visibility=form.text("visibility") or Visibility.ORGANIZATION,
+            organization=aside.curator,
+            reason=aside.reason,
+            visibility=aside.visibility,
             _=_,
         )
     except InvalidError as error:
-        return await _cell_page(request, place, problems=error.problems)
+        return await _cell_page(request, place, aside=aside, problems=error.problems)
     return see_other(address_of(CELL_PATH, Selection(), place.pairs))
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from app.domain.access import Viewer, may_log
 from app.domain.directory import DirectoryNames
-from app.domain.studies import StudyStatus
+from app.domain.studies import Feedback, StudyStatus
 from app.services.reuse import is_overdue
 from app.services.services import Services
 from app.services.studies import StudyEntry
 from app.web.asking_words import reasons_for_study
 from app.web.pages.entries import StudyCard, study_card
+from app.web.pages.forms import FieldProblem
 from app.web.pages.rendering import STOCKHOLM
 
 
@@ -40,6 +41,20 @@ class Told:
     happens: str | None
     how: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackForm:
+    """What somebody writes of feedback, as texts, and what is wrong with it."""
+
+    state: str = Feedback.PLANNED
+    happens: str = ""
+    how: str = ""
+    problems: tuple[FieldProblem, ...] = ()
+
+    def messages(self, field: str) -> list[str]:
+        """What is wrong with one field."""
+        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """Studies: what has been asked, what is being asked now, and what is planned."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath, FromQuery
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
-from app.domain.access import may_log
+from app.domain.access import may_log, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, Problem
 from app.domain.populations import POPULATIONS
@@ -17,6 +17,7 @@ from app.domain.studies import Study, StudyStatus
 from app.domain.vocabularies import Scheme
 from app.domain.words import swedish_key
 from app.services.studies import StudyEntry, StudyFilter
+from app.web.pages.addresses import see_other
 from app.web.pages.entries import (
     InsightCard,
     StudyCard,
@@ -26,8 +27,9 @@ from app.web.pages.entries import (
     study_status_name,
 )
 from app.web.pages.filters import address_of
+from app.web.pages.forms import field_problems, read_form
 from app.web.pages.insights import LabelLink
-from app.web.pages.listening import ListeningView, listening_view
+from app.web.pages.listening import FeedbackForm, ListeningView, listening_view
 from app.web.pages.map_views import MapFigure, map_figure
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
@@ -37,6 +39,7 @@ from app.web.requests import AnyRequest, language_of, services_of, translator_of
 #: Studies of one state that the list shows at once.
 _SHOWN = 200
 _NEWEST = 25
+_UNWRITTEN = FeedbackForm()
 _PARAMETERS = ("status", "organization", "municipality", "county", "population")
 
 
@@ -85,6 +88,7 @@ class StudyPage:
     figure: MapFigure | None
     may_edit: bool
     listening: ListeningView
+    form: FeedbackForm
 
 
 @get("/insiktsarbeten", operation_id="ShowStudies")
@@ -196,6 +200,30 @@ async def show_study(
     request: AnyRequest, ref: FromPath[str], sparat: FromQuery[str | None] = None
 ) -> Template:
     """A study: what was asked, of whom, and what came out of it."""
+    return await _study_page(request, ref, is_saved=sparat is not None)
+
+
+@post("/insiktsarbeten/{ref:str}/aterkoppling", operation_id="NoteFeedbackPage", status_code=200)
+async def note_feedback(request: AnyRequest, ref: FromPath[str]) -> Template | Redirect:
+    """Note that those who took part in a study will be, or were, told what became of it."""
+    services, _ = services_of(request), translator_of(request)
+    require_signed_in(request.user)
+    sent = await read_form(request)
+    form = FeedbackForm(sent.text("state"), sent.text("happens"), sent.text("how"))
+    try:
+        study = await services.reuse.note_feedback(
+            request.user, ref, state=form.state, happens=form.happens or None, how=form.how, _=_
+        )
+    except InvalidError as error:
+        labels = {"state": _("Är den given?"), "happens": _("När?"), "how": _("Hur?")}
+        problems = tuple(field_problems(error.problems, labels, {}))
+        return await _study_page(request, ref, form=replace(form, problems=problems))
+    return see_other(f"/insiktsarbeten/{study.ref[:4]}-{study.ref[4:]}#aterkoppling")
+
+
+async def _study_page(
+    request: AnyRequest, ref: str, *, is_saved: bool = False, form: FeedbackForm = _UNWRITTEN
+) -> Template:
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     entry = await services.studies.get_study(viewer, ref)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
@@ -241,11 +269,12 @@ async def show_study(
         list_address=address_of("/sok", selection),
         figure=figure,
         may_edit=may_log(viewer, content.organization),
-        listening=await listening_view(services, viewer, entry, names, is_saved=sparat is not None),
+        listening=await listening_view(services, viewer, entry, names, is_saved=is_saved),
+        form=form,
     )
-    return page(request, "study.html", context)
+    return page(request, "study.html", context, status=400 if form.problems else 200)
 
 
 def handlers() -> list[Any]:
     """The routes of this module."""
-    return [show_studies, show_study]
+    return [show_studies, show_study, note_feedback]
