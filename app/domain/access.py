@@ -144,3 +144,34 @@ def require_may_log(viewer: Viewer, organization: str) -> int:
     if not may_log(viewer, organization):
         raise ForbiddenError(organization)
     return account
+
+
+def may_administer(viewer: Viewer, organization: str) -> bool:
+    """Whether the viewer may say who belongs to the organization, as what, and in which networks it is."""
+    return not viewer.is_read_only and viewer.has_role(organization, Role.ADMIN)
+
+
+def require_may_administer(viewer: Viewer, organization: str) -> None:
+    """Let on whoever may administer the organization.
+
+    Raises:
+        SignInRequiredError: the viewer is anonymous.
+        ForbiddenError: the viewer is no administrator there, or holds a token for reading only.
+    """
+    if not viewer.is_operator:
+        require_signed_in(viewer)
+    if not may_administer(viewer, organization):
+        raise ForbiddenError(organization)
+
+
+def require_operator(viewer: Viewer) -> None:
+    """Let on whoever runs the service.
+
+    Raises:
+        SignInRequiredError: the viewer is anonymous.
+        ForbiddenError: the viewer does not run the service, or holds a token for reading only.
+    """
+    if not viewer.is_operator:
+        require_signed_in(viewer)
+    if not viewer.is_operator or viewer.is_read_only:
+        raise ForbiddenError("operator")

@@ -1,6 +1,7 @@
 """Who stands behind insights: organizations, the networks they share in, and the places of Sweden."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from app.domain.errors import Problem
@@ -45,6 +46,16 @@ class Municipality:
     county_name: str
     residents: int
     residents_year: int
+
+
+def slug_of(name: str) -> str:
+    """The slug that a name suggests: a–z, digits and hyphens, "" where it has none of these.
+
+    >>> slug_of("Länsstyrelsen i Örebro län")
+    'lansstyrelsen-i-orebro-lan'
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_LIMIT].rstrip("-")
 
 
 def tidy_organization(content: Organization) -> Organization:

@@ -1,0 +1,1 @@
+"""Letters: what is sent, and the ways of sending it."""

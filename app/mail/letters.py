@@ -1,0 +1,44 @@
+"""The port for letters: what one is, and what sends it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in plain text to one person."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class MailUnavailableError(Exception):
+    """The letter was not sent; the message says why, for logs and operators."""
+
+
+class Mailer(Protocol):
+    """Whatever sends letters."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether letters can be sent at all; where not, people hand links over themselves."""
+        ...
+
+    async def send(self, letter: Letter) -> None:
+        """Send a letter.
+
+        Raises:
+            MailUnavailableError: nobody took it.
+        """
+        ...
+
+
+class NoMail:
+    """What stands in where no mail server is set up: it sends nothing."""
+
+    is_set_up = False
+
+    async def send(self, letter: Letter) -> None:
+        """Refuse every letter."""
+        raise MailUnavailableError("no mail server is set up")
