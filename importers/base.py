@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.domain.errors import InvalidError, Problem
 from app.domain.insights import InsightContent
@@ -138,11 +138,15 @@ class Row:
 
 
 class Source:
-    """A file that somebody sent: its bytes on disk, and the name it came with. Nothing is trusted but its content."""
+    """A file that somebody sent: its bytes on disk, and the name it came with. Nothing is trusted but its content.
+
+    `kept` holds what readers have found out about it and would find out again.
+    """
 
     def __init__(self, path: Path, name: str = "") -> None:
         self.path = path
         self.name = name or path.name
+        self.kept: dict[str, Any] = {}
 
     @property
     def suffix(self) -> str:

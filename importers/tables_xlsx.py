@@ -60,9 +60,10 @@ def read_xlsx(source: Source, sheet: str, _: Translate = str) -> Iterator[tuple[
             raise unreadable(_("Filen har inget blad som heter ”%(name)s”.") % {"name": sheet[:60]})
         path = book.sheets[sheet]
         merged = _merged_downwards(archive, path, _)
-        reader = _SheetReader(
-            _shared_strings(archive, book, _), _date_styles(archive, book, _), book.is_1904, _
-        )
+        strings: list[str] | None = source.kept.get("xlsx strings")
+        if strings is None:
+            strings = source.kept["xlsx strings"] = _shared_strings(archive, book, _)
+        reader = _SheetReader(strings, _date_styles(archive, book, _), book.is_1904, _)
         rows = reader.read(member_pieces(archive, path, _))
         yield from _filled_down(rows, merged) if merged else rows
 
