@@ -1,16 +1,8 @@
-"""The port for letters: what one is, and what sends it."""
+"""The port for letters: whatever sends them."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter in plain text to one person."""
-
-    to: str
-    subject: str
-    text: str
+from app.domain.letters import Letter
 
 
 class MailUnavailableError(Exception):
