@@ -13,6 +13,7 @@ from app.persistence.tables.askings import (
 from app.persistence.tables.audit import audit_entry
 from app.persistence.tables.base import Key, Moment, metadata
 from app.persistence.tables.gaps import gap_adoption, gap_mark
+from app.persistence.tables.imports import import_batch, import_change, import_mapping
 from app.persistence.tables.insights import (
     insight,
     insight_change,
@@ -59,6 +60,9 @@ __all__ = [
     "gap_mark",
     "half_session",
     "heard_also",
+    "import_batch",
+    "import_change",
+    "import_mapping",
     "insight",
     "insight_change",
     "insight_label",
