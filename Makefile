@@ -113,6 +113,10 @@ bench-asking: .venv/.development node_modules/.installed ## Measure how well "lo
 bench-themes: .venv/.development ## Measure recurring themes beside k-means: agreement, stability and speed
 	@$(BIN)/python -m benchmarks.themes_quality
 
+.PHONY: bench-privacy
+bench-privacy: .venv/.development ## Measure how well screening finds personal data, beside plain patterns
+	@$(BIN)/python -m benchmarks.privacy_quality
+
 .PHONY: generated
 generated: .venv/.development ## Write schema/openapi.json anew from the code
 	@$(BIN)/python -m scripts.generate

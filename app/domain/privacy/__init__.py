@@ -1,7 +1,7 @@
 """Personal data: counts of people too small to show, and texts that may tell who somebody is."""
 
 from app.domain.privacy.findings import Certainty, Finding, Kind
-from app.domain.privacy.screening import screen
+from app.domain.privacy.screening import FieldFinding, screen, screen_insight, screen_study
 from app.domain.privacy.small_numbers import (
     ProtectedTable,
     is_small,
@@ -11,6 +11,7 @@ from app.domain.privacy.small_numbers import (
 
 __all__ = [
     "Certainty",
+    "FieldFinding",
     "Finding",
     "Kind",
     "ProtectedTable",
@@ -18,4 +19,6 @@ __all__ = [
     "protect_list",
     "protect_table",
     "screen",
+    "screen_insight",
+    "screen_study",
 ]

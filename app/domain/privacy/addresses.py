@@ -20,7 +20,7 @@ _NUMBER = (
 )
 _STREET = re.compile(
     rf"(?<!\w)(?:{_WORD}{_S}){{0,2}}(?:{_WORD}?(?<=\w\w)(?:{_ENDS})"
-    rf"|{_WORD}{_S}(?:gata|väg|gränd|stig|torg|plats|allé|backe)|[Ss]tora{_S}gatan|{_WORD}{_S}vägen){_S}{{1,2}}{_NUMBER}"
+    rf"|{_WORD}{_S}(?:gata|väg|gränd|stig|torg|plats|allé|backe)|(?:Norra|Södra|Östra|Västra|Stora|Lilla|Gamla|Nya|Övre|Nedre){_S}{_WORD}|{_WORD}{_S}vägen){_S}{{1,2}}{_NUMBER}"
 )
 _SMALL_STREET = re.compile(
     rf"(?<!\w)(?!motor|om|gång|cykel){_SMALL}{{3,}}(?:gatan|gränd|stigen|vägen){_S}{_NUMBER}"

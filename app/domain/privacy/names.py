@@ -80,7 +80,7 @@ def list_names(text: str, _: Translate) -> Iterator[Finding]:
             yield found(Kind.NAME, text, span, reason=_reason(taken, _), certainty=certainty)
             place += len(taken)
         else:
-            place += 1
+            place += len(taken) if taken[0].is_first else 1
     for match in CALLED_SMALL.finditer(text):
         if match["name"].capitalize() in FIRST_NAMES - WORDLIKE_FIRST - PLACELIKE_FIRST:
             reason = _("Ett förnamn, och orden omkring talar om en person.")
@@ -210,7 +210,7 @@ def _is_first_name(word: _Word, before: str, after: str) -> bool:
         return word.base not in CALENDAR_NAMES or not CALENDAR_BEFORE.search(before)
     if IS_AGED.match(after):
         return True
-    verbs = SPEAKS if word.base in RARELY_NAMES else DOES
+    verbs = SPEAKS if word.base in RARELY_NAMES | CALENDAR_NAMES else DOES
     return bool(verbs.match(after)) or word.text != word.base
 
 

@@ -1,15 +1,41 @@
 """Screening: what in a text may tell who somebody is, and why. It shows and offers; it never changes a text."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.domain.insights import InsightContent
+from app.domain.organizations import Municipality
 from app.domain.privacy.addresses import list_addresses
 from app.domain.privacy.case_numbers import list_case_numbers
 from app.domain.privacy.contacts import list_emails, list_telephones
 from app.domain.privacy.findings import Finding, without_overlaps
 from app.domain.privacy.identity_numbers import list_identity_numbers
 from app.domain.privacy.names import list_names
+from app.domain.privacy.rarity import (
+    NOTHING_KNOWN,
+    Detail,
+    Place,
+    Surroundings,
+    list_rare_combinations,
+)
+from app.domain.studies import StudyContent
 from app.domain.vocabularies import Translate
 
+#: Subpopulations so small in a small municipality that belonging to them is a detail of its own.
+RARE_SUBPOPULATIONS = frozenset(
+    {"samsjuklighet", "hemloshet", "intellektuell-funktionsnedsattning", "somatisk-sjukdom", "im-elever"}
+)
 
-def screen(text: str, _: Translate = str) -> tuple[Finding, ...]:
+
+@dataclass(frozen=True, slots=True)
+class FieldFinding:
+    """A finding with the field that it stands in, such as `statement`, `body` or `evidence[0].text`."""
+
+    field: str
+    finding: Finding
+
+
+def screen(text: str, _: Translate = str, around: Surroundings = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """What in a text may tell who somebody is, in the order of the text; no two findings meet.
 
     Where two readings of the same characters compete, the more telling one stands: an identity number before an
@@ -26,5 +52,49 @@ def screen(text: str, _: Translate = str) -> tuple[Finding, ...]:
             *list_addresses(text, _),
             *list_telephones(text, _),
             *list_names(text, _),
+            *list_rare_combinations(text, _, around),
         ]
     )
+
+
+def screen_insight(
+    content: InsightContent, municipalities: Iterable[Municipality] = (), _: Translate = str
+) -> tuple[FieldFinding, ...]:
+    """What in an insight's texts may tell who somebody is, field by field.
+
+    Its municipality and subpopulations count among the details that may together point somebody out.
+    """
+    details = {Detail.GROUP} if RARE_SUBPOPULATIONS.intersection(content.subpopulations) else set()
+    around = surroundings(municipalities, home=content.municipality, details=details)
+    return screen_fields(insight_texts(content), _, around)
+
+
+def screen_study(
+    content: StudyContent, municipalities: Iterable[Municipality] = (), _: Translate = str
+) -> tuple[FieldFinding, ...]:
+    """What in a study's title and question may tell who somebody is; its contact is named to be asked."""
+    around = surroundings(municipalities, home=content.municipality)
+    return screen_fields([("title", content.title), ("question", content.question)], _, around)
+
+
+def screen_fields(
+    texts: Iterable[tuple[str, str]], _: Translate = str, around: Surroundings = NOTHING_KNOWN
+) -> tuple[FieldFinding, ...]:
+    """What in the named texts may tell who somebody is."""
+    return tuple(FieldFinding(field, finding) for field, text in texts for finding in screen(text, _, around))
+
+
+def insight_texts(content: InsightContent) -> Iterator[tuple[str, str]]:
+    """The texts of an insight that people write about people, with the names of their fields."""
+    yield "statement", content.statement
+    yield "body", content.body
+    for place, piece in enumerate(content.evidence):
+        yield f"evidence[{place}].text", piece.text
+
+
+def surroundings(
+    municipalities: Iterable[Municipality], *, home: str | None = None, details: Iterable[Detail] = ()
+) -> Surroundings:
+    """What the register knows around a text about the municipality with the code `home`."""
+    places = {each.code: Place(each.name, each.residents) for each in municipalities}
+    return Surroundings(tuple(places.values()), places.get(home) if home else None, frozenset(details))
