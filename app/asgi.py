@@ -17,6 +17,7 @@ from litestar.template import TemplateConfig
 from app.composition import compose
 from app.settings import Settings, read_settings
 from app.web.api import api_handlers
+from app.web.cookies import CSRF, cookie_name
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.headers import add_security_headers
 from app.web.health import health_handlers
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[DefineMiddleware(ViewerMiddleware, exclude=["^/static/", "^/health/"])],
         csrf_config=CSRFConfig(
             secret=settings.secret_key,
-            cookie_name="insikt_csrf",
+            cookie_name=cookie_name(CSRF, is_https=settings.is_https),
             cookie_secure=settings.is_https,
             cookie_httponly=True,
             exclude=["^/api/"],

@@ -1,9 +1,11 @@
 """Joins the ports to their adapters; nothing else does."""
 
+from app.identity.vault import Vault
+from app.mail.port import Mailer, NoMail
 from app.persistence.database import Database
 from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
-from app.services.accounts import AccountService
+from app.services.accounts import AccountService, utc_now
 from app.services.askings import AskingService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
@@ -11,19 +13,27 @@ from app.services.exports import ExportService
 from app.services.gaps import GapService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
+from app.services.invitations import InvitationService
 from app.services.lineage import LineageService
 from app.services.map_source import MapSource
 from app.services.maps import MapService
 from app.services.nearest import NearestService
+from app.services.networks import NetworkService
+from app.services.own_account import OwnAccountService
+from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
+from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
+from app.services.second_factors import SecondFactorService
 from app.services.seeding import SeedService
 from app.services.services import Services
 from app.services.shifts import ShiftService
+from app.services.sign_in import SignInService
 from app.services.studies import StudyService
 from app.services.themes import ThemeService
+from app.services.throttle import ThrottleService
 from app.services.watches import WatchService
 from app.services.wordlist import WordListService
 from app.settings import Settings
@@ -35,6 +45,14 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     reference = ReferenceService(database)
     index = SearchIndex(database, reference, _search_engine(settings))
     accounts = AccountService(database, admits_demonstration=settings.is_loopback)
+    throttle = ThrottleService(database, Vault(settings.secret_key, "throttle"), utc_now)
+    sign_in = SignInService(
+        database,
+        throttle,
+        secret_key=settings.secret_key,
+        admits_demonstration=settings.is_loopback,
+        clock=utc_now,
+    )
     insights = InsightService(database, reference, index)
     studies = StudyService(database, reference)
     browse = BrowseService(database, reference, index)
@@ -45,6 +63,14 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         database=database,
         reference=reference,
         accounts=accounts,
+        own_account=OwnAccountService(database),
+        people=PeopleService(database),
+        invitations=InvitationService(database, _mailer(settings), sign_in),
+        networks=NetworkService(database, reference),
+        throttle=throttle,
+        sign_in=sign_in,
+        second_factors=SecondFactorService(database, sign_in, secret_key=settings.secret_key, clock=utc_now),
+        provider=_provider(settings, database, sign_in),
         insights=insights,
         studies=studies,
         askings=AskingService(
@@ -69,6 +95,20 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     )
 
 
+def _provider(settings: Settings, database: Database, sign_in: SignInService) -> ProviderSignInService | None:
+    """Signing in by the provider that the settings name, if they name one."""
+    if settings.provider is None or settings.public_url is None:
+        return None
+    return ProviderSignInService(
+        database,
+        sign_in,
+        settings.provider,
+        public_url=settings.public_url,
+        secret_key=settings.secret_key,
+        clock=utc_now,
+    )
+
+
 def _search_engine(settings: Settings) -> SearchEngine:
     """The server that the settings name; without one, the engine in this process."""
     if settings.search_url is None:
@@ -76,3 +116,12 @@ def _search_engine(settings: Settings) -> SearchEngine:
     from app.search.meilisearch import MeilisearchEngine
 
     return MeilisearchEngine(settings.search_url, settings.search_key)
+
+
+def _mailer(settings: Settings) -> Mailer:
+    """The mail server that the settings name; without one, people hand links over themselves."""
+    if settings.mail is None:
+        return NoMail()
+    from app.mail.smtp import SmtpMailer
+
+    return SmtpMailer(settings.mail, sender=settings.mail_from)

@@ -2,10 +2,17 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
 
+from app.domain.letters import MailAddressError, MailServer, parse_mail_server
+from app.domain.people import check_email
+from app.domain.providers import SCOPES, Provider, check_issuer, parse_role_mapping
+
+REQUESTS_PER_MINUTE = 600
 #: Every setting by its name in the environment, with what it is for; docs/settings.md shows the same.
 SETTINGS: dict[str, str] = {
     "INSIKT_DATA_DIR": "Folder for the database, the search index and uploads (./data)",
@@ -14,8 +21,21 @@ SETTINGS: dict[str, str] = {
     "INSIKT_SEARCH_KEY": "Key for the Meilisearch server",
     "INSIKT_SECRET_KEY": "Secret for signing; made and kept in the data folder when not given",
     "INSIKT_PUBLIC_URL": "The address that people use, such as https://insikter.example.se",
+    "INSIKT_OIDC_ISSUER": "OpenID provider that people can sign in by, such as https://login.example.se",
+    "INSIKT_OIDC_CLIENT_ID": "What the provider calls this service",
+    "INSIKT_OIDC_CLIENT_SECRET": "The secret that the provider gave this service",
+    "INSIKT_OIDC_LABEL": "What people call the provider (the issuer's host)",
+    "INSIKT_OIDC_SCOPES": "What is asked of the provider (openid profile email)",
+    "INSIKT_OIDC_HOSTS": "Hosts beside the issuer's that may be asked, with commas between",
+    "INSIKT_OIDC_ROLES": 'Roles by claim: {"claim": "groups", "map": {"value": "organization:role"}}',
+    "INSIKT_REQUESTS_PER_MINUTE": "How much one client may ask for, 0 for no limit (600)",
+    "INSIKT_MAIL_URL": "Mail server, as smtp://user:password@host:587; without one, links are handed over by people",
+    "INSIKT_MAIL_FROM": "The address that letters come from",
     "INSIKT_SMALL_NUMBER": "Smallest count of people that is shown, k (5)",
 }
+
+
+Made = TypeVar("Made")
 
 
 class SettingsError(Exception):
@@ -35,7 +55,11 @@ class Settings:
     search_url: str | None = None
     search_key: str | None = field(default=None, repr=False)
     public_url: str | None = None
+    mail: MailServer | None = None
+    mail_from: str = ""
     small_number: int = 5
+    provider: Provider | None = None
+    requests_per_minute: int = REQUESTS_PER_MINUTE
     is_loopback: bool = False
 
     @property
@@ -67,7 +91,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         search_url=_address(environment, "INSIKT_SEARCH_URL"),
         search_key=environment.get("INSIKT_SEARCH_KEY") or None,
         public_url=_address(environment, "INSIKT_PUBLIC_URL"),
+        mail=_mail_server(environment),
+        mail_from=environment.get("INSIKT_MAIL_FROM") or "",
         small_number=_small_number(environment.get("INSIKT_SMALL_NUMBER")),
+        provider=_provider(environment),
+        requests_per_minute=_requests_per_minute(environment.get("INSIKT_REQUESTS_PER_MINUTE")),
         is_loopback=environment.get("INSIKT_LOOPBACK") == "1",
     )
 
@@ -83,6 +111,59 @@ def _address(environment: Mapping[str, str], name: str) -> str | None:
     if not value.startswith(("http://", "https://")):
         raise SettingsError(f"{name} must begin with http:// or https://")
     return value.rstrip("/")
+
+
+def _provider(environment: Mapping[str, str]) -> Provider | None:
+    """The provider, where the settings name one; half a provider is a mistake."""
+    given = {name: value for name, value in environment.items() if name.startswith("INSIKT_OIDC_") and value}
+    if not given:
+        return None
+    needed = ("INSIKT_OIDC_ISSUER", "INSIKT_OIDC_CLIENT_ID", "INSIKT_OIDC_CLIENT_SECRET", "INSIKT_PUBLIC_URL")
+    for name in needed:
+        if not environment.get(name):
+            raise SettingsError(f"{name} is needed where INSIKT_OIDC_ settings are given")
+    issuer = _made(check_issuer, given, "INSIKT_OIDC_ISSUER")
+    roles = "INSIKT_OIDC_ROLES"
+    return Provider(
+        issuer=issuer,
+        client_id=given["INSIKT_OIDC_CLIENT_ID"],
+        client_secret=given["INSIKT_OIDC_CLIENT_SECRET"],
+        label=given.get("INSIKT_OIDC_LABEL") or urlsplit(issuer).hostname or issuer,
+        scopes=given.get("INSIKT_OIDC_SCOPES", SCOPES),
+        hosts=tuple(each.strip() for each in given.get("INSIKT_OIDC_HOSTS", "").split(",") if each.strip()),
+        mapping=_made(parse_role_mapping, given, roles) if roles in given else None,
+    )
+
+
+def _made(make: Callable[[str], Made], given: Mapping[str, str], name: str) -> Made:
+    try:
+        return make(given[name])
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}") from error
+
+
+def _requests_per_minute(value: str | None) -> int:
+    if not value:
+        return REQUESTS_PER_MINUTE
+    if not value.isdigit() or not (value == "0" or 60 <= int(value) <= 1_000_000):
+        raise SettingsError("INSIKT_REQUESTS_PER_MINUTE must be 0, or a whole number from 60")
+    return int(value)
+
+
+def _mail_server(environment: Mapping[str, str]) -> MailServer | None:
+    """The server for letters. Letters hold links, so it needs to be known who sends them and where links begin."""
+    address = environment.get("INSIKT_MAIL_URL")
+    if not address:
+        return None
+    try:
+        server = parse_mail_server(address)
+    except MailAddressError as error:
+        raise SettingsError(f"INSIKT_MAIL_URL {error}") from error
+    if check_email((environment.get("INSIKT_MAIL_FROM") or "").lower()):
+        raise SettingsError("INSIKT_MAIL_FROM must be the e-mail address that letters come from")
+    if not environment.get("INSIKT_PUBLIC_URL"):
+        raise SettingsError("INSIKT_MAIL_URL needs INSIKT_PUBLIC_URL, which links in letters begin with")
+    return server
 
 
 def _small_number(value: str | None) -> int:

@@ -91,10 +91,12 @@ async def save_role(connection: AsyncConnection, number: int, organization: str,
     )
 
 
-async def create_session(connection: AsyncConnection, token_hash: str, number: int, now: datetime) -> None:
-    """Remember a signed-in browser."""
+async def create_session(
+    connection: AsyncConnection, token_hash: str, number: int, now: datetime, *, device: str = ""
+) -> None:
+    """Remember a signed-in browser; `device` says which, in words of ours."""
     values = {"token_hash": token_hash, "account": number, "created_at": now, "last_seen_at": now}
-    await connection.execute(insert(session).values(values))
+    await connection.execute(insert(session).values(**values, device=device))
 
 
 async def find_session(connection: AsyncConnection, token_hash: str) -> Credential | None:

@@ -8,20 +8,22 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import ANONYMOUS, Role, Viewer
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.insights import clean_text
+from app.domain.passwords import check_password
+from app.identity.common import common_passwords
+from app.identity.hashing import hash_password
 from app.persistence import accounts, organizations
 from app.persistence.accounts import Account, Credential
 from app.persistence.database import Database
 
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LIFE = timedelta(days=7)
-PASSWORD_LENGTH = range(15, 1025)
+#: Names that anybody thinks of first here.
+SERVICE_NAMES = ("Insiktskartan", "Insiktskarta", "insikter")
 #: A session's or a token's latest use is noted to this precision, so that reading seldom writes.
 NOTED_EVERY = timedelta(minutes=1)
 TOKEN_PREFIX = "insikt_"  # noqa: S105  (a prefix that tells people and scanners what the secret is for)
@@ -35,7 +37,7 @@ def utc_now() -> datetime:
 
 
 class AccountService:
-    """Adds accounts, signs people in and out, and turns a session or a token into a Viewer.
+    """Adds accounts, and turns a session or a token into a Viewer.
 
     `admits_demonstration` lets accounts with the published pass phrase sign in: on loopback alone.
     """
@@ -50,9 +52,7 @@ class AccountService:
         self.database = database
         self.admits_demonstration = admits_demonstration
         self.clock = clock
-        self.hasher = PasswordHasher()
         self._notes: set[asyncio.Task[None]] = set()
-        self._no_such_hash = self.hasher.hash(secrets.token_urlsafe(16))
 
     async def save_account(
         self,
@@ -71,8 +71,8 @@ class AccountService:
             InvalidError: the address or the password breaks a rule, or the organization does not exist.
         """
         email = email.strip().lower()
-        _check_account(email, password)
-        password_hash = await asyncio.to_thread(self.hasher.hash, password) if password else None
+        _check_account(email, password, (name, organization))
+        password_hash = await hash_password(password) if password else None
         async with self.database.writing() as connection:
             if organization not in {each.id for each in await organizations.list_organizations(connection)}:
                 raise InvalidError(
@@ -102,36 +102,8 @@ class AccountService:
                 await accounts.update_account(connection, number, changes)
             await accounts.save_role(connection, number, organization, role)
 
-    async def sign_in(self, email: str, password: str) -> str | None:
-        """The new session's secret, or None; a wrong address takes as long as a wrong password."""
-        async with self.database.reading() as connection:
-            account = await accounts.find_account(connection, email.strip().lower())
-        stored = account.password_hash if account and account.password_hash else self._no_such_hash
-        is_right = await asyncio.to_thread(self._is_right, stored, password[: PASSWORD_LENGTH.stop])
-        if account is None or not is_right or not self._may_sign_in(account):
-            return None
-        secret = secrets.token_urlsafe(32)
-        now = self.clock()
-        async with self.database.writing() as connection:
-            await accounts.delete_sessions_before(
-                connection, created=now - SESSION_LIFE, seen=now - SESSION_IDLE
-            )
-            await accounts.create_session(connection, hash_secret(secret), account.number, now)
-        return secret
-
-    def _is_right(self, stored: str, password: str) -> bool:
-        try:
-            return self.hasher.verify(stored, password)
-        except (VerificationError, InvalidHashError):
-            return False
-
     def _may_sign_in(self, account: Account) -> bool:
         return not account.is_disabled and (self.admits_demonstration or not account.is_demonstration)
-
-    async def sign_out(self, secret: str) -> None:
-        """End the session."""
-        async with self.database.writing() as connection:
-            await accounts.delete_session(connection, hash_secret(secret))
 
     async def create_token(self, email: str, *, scope: str, life: timedelta | None = None) -> str:
         """A new API token, shown once; only its hash is kept.
@@ -243,11 +215,17 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _check_account(email: str, password: str | None) -> None:
+def is_email(text: str) -> bool:
+    """Whether a text can be somebody's address: one sign between, nothing that addresses are split at."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def _check_account(email: str, password: str | None, names: tuple[str, ...]) -> None:
     problems = []
-    if not _EMAIL.fullmatch(email):
+    if not is_email(email):
         problems.append(Problem("email", "Adressen är ingen e-postadress."))
-    if password is not None and len(password) not in PASSWORD_LENGTH:
-        problems.append(Problem("password", "Lösenfrasen ska ha minst 15 tecken."))
+    if password is not None:
+        context = (*SERVICE_NAMES, email, *names)
+        problems += check_password(password, common=common_passwords(), context=context)
     if problems:
         raise InvalidError(problems)

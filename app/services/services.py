@@ -11,17 +11,25 @@ from app.services.exports import ExportService
 from app.services.gaps import GapService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
+from app.services.invitations import InvitationService
 from app.services.lineage import LineageService
 from app.services.maps import MapService
 from app.services.nearest import NearestService
+from app.services.networks import NetworkService
+from app.services.own_account import OwnAccountService
+from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
+from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
 from app.services.search_index import SearchIndex
+from app.services.second_factors import SecondFactorService
 from app.services.seeding import SeedService
 from app.services.shifts import ShiftService
+from app.services.sign_in import SignInService
 from app.services.studies import StudyService
 from app.services.themes import ThemeService
+from app.services.throttle import ThrottleService
 from app.services.watches import WatchService
 from app.services.wordlist import WordListService
 
@@ -33,6 +41,14 @@ class Services:
     database: Database
     reference: ReferenceService
     accounts: AccountService
+    own_account: OwnAccountService
+    people: PeopleService
+    invitations: InvitationService
+    networks: NetworkService
+    throttle: ThrottleService
+    sign_in: SignInService
+    second_factors: SecondFactorService
+    provider: ProviderSignInService | None
     insights: InsightService
     studies: StudyService
     askings: AskingService
@@ -56,6 +72,7 @@ class Services:
     async def close(self) -> None:
         """Finish what is under way and let go of database and index."""
         await self.accounts.close()
+        await self.themes.close()
         await self.maps.close()
         await self.index.close()
         await self.database.close()

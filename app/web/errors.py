@@ -1,7 +1,7 @@
 """One table from what went wrong to what the reader is told: a page for people, RFC 9457 for programs."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from app.domain.errors import (
     NotFoundError,
     Problem,
     SignInRequiredError,
+    TooManyTriesError,
 )
 from app.persistence.database import DatabaseUnreachableError
 from app.search.engine import SearchUnavailableError
@@ -57,6 +58,8 @@ def answer_to(error: Exception, request: AnyRequest) -> Answer:
         return Answer(400, _(_REFUSED), _listed(problems), tuple(problems))
     if isinstance(error, HTTPException):
         return _http(error, request)
+    if isinstance(error, TooManyTriesError):
+        return Answer(429, _(_TOO_MANY), wait_in_words(error.seconds, _))
     if isinstance(error, SearchUnavailableError):
         return Answer(503, _(_NO_SEARCH), _(_NO_WORDS), way_on=_without_words(request))
     for kind, (status, title, detail) in _FIXED.items():
@@ -71,6 +74,7 @@ def N_(text: str) -> str:  # noqa: N802  (the customary name, which the catalogu
 
 
 _REFUSED = N_("Något i det du skickade stämmer inte.")
+_TOO_MANY = N_("Det blev för många försök. Vänta en stund.")
 _LATER = N_("Försök igen om en stund.")
 _NO_SEARCH = N_("Sökningen svarar inte just nu.")
 _NO_WORDS = N_("Ord går inte att söka med just nu. Filtren fungerar som vanligt. Försök igen om en stund.")
@@ -90,6 +94,21 @@ _FIXED: dict[type[Exception], tuple[int, str, str]] = {
     ),
     DatabaseUnreachableError: (503, N_("Det går inte att svara just nu."), _LATER),
 }
+
+
+def wait_in_words(seconds: int, _: Callable[[str], str]) -> str:
+    """After how long one may try again.
+
+    >>> wait_in_words(90, str)
+    'Försök igen om 2 minuter.'
+    """
+    if seconds <= 1:
+        return _("Försök igen om en sekund.")
+    if seconds < 60:
+        return _("Försök igen om %(number)s sekunder.") % {"number": seconds}
+    if seconds <= 60:
+        return _("Försök igen om en minut.")
+    return _("Försök igen om %(number)s minuter.") % {"number": -(-seconds // 60)}
 
 
 def _without_words(request: AnyRequest) -> str:
@@ -120,7 +139,7 @@ def _http(error: HTTPException, request: AnyRequest) -> Answer:
         404: _("Sidan finns inte."),
         405: _("Så kan adressen inte användas."),
         413: _("Det du skickade är för stort."),
-        429: _("Det blev för många försök. Vänta en stund."),
+        429: _(_TOO_MANY),
     }
     detail = error.detail if error.status_code in (400, 401) else ""
     if isinstance(error, PermissionDeniedException) and "CSRF" in str(error.detail):
@@ -164,6 +183,8 @@ def handle_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer any error, as the reader can use it."""
     answer = answer_to(error, request)
     headers = {"WWW-Authenticate": "Bearer"} if answer.status == 401 else {}
+    if isinstance(error, TooManyTriesError):
+        headers["Retry-After"] = str(error.seconds)
     if answer.status == 503:
         log.warning("no answer at %s: %s", request.scope["path"], error)
         headers["Retry-After"] = _RETRY_AFTER
@@ -175,10 +196,10 @@ def handle_error(request: AnyRequest, error: Exception) -> Response[Any]:
         return problem_response(answer, headers)
     if answer.status == 401 and request.method == "GET":
         return Redirect("/logga-in", query_params={"till": str(request.url.path)}, status_code=303)
-    return page_response(answer, request)
+    return page_response(answer, request, headers)
 
 
-def page_response(answer: Answer, request: AnyRequest) -> Template:
+def page_response(answer: Answer, request: AnyRequest, headers: dict[str, str] | None = None) -> Template:
     """The answer as a page; it must come out even where the request broke before anybody was recognised."""
     from app.web.pages.rendering import page_context
 
@@ -186,6 +207,7 @@ def page_response(answer: Answer, request: AnyRequest) -> Template:
         template_name="error.html",
         context={**page_context(request), "answer": answer},
         status_code=answer.status,
+        headers=headers,
         media_type="text/html",
     )
 

@@ -6,16 +6,10 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 
 from app.domain.access import ANONYMOUS
 from app.services.services import Services
+from app.web.cookies import SESSION, read_cookie
 
 API = "/api/"
-SESSION_COOKIE = "insikt_session"
-SECURE_SESSION_COOKIE = "__Host-insikt_session"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-
-
-def session_cookie(*, is_https: bool) -> str:
-    """The name of the session's cookie; the prefix binds it to this host where the connection is encrypted."""
-    return SECURE_SESSION_COOKIE if is_https else SESSION_COOKIE
 
 
 class ViewerMiddleware(AbstractAuthenticationMiddleware):
@@ -39,7 +33,7 @@ class ViewerMiddleware(AbstractAuthenticationMiddleware):
             if viewer is None:
                 raise NotAuthorizedException("Nyckeln är okänd eller har gått ut.")
             return AuthenticationResult(user=viewer, auth="token")
-        secret = connection.cookies.get(session_cookie(is_https=connection.app.state.settings.is_https))
+        secret = read_cookie(connection, SESSION)
         is_api_change = (
             connection.scope["path"].startswith(API) and connection.scope.get("method") not in _SAFE
         )

@@ -16,6 +16,7 @@ from app.domain.selection import Selection
 from app.persistence.database import Database
 from app.services.backups import BackupService
 from app.services.seeding import SERVICE
+from app.services.sign_in import Browser
 from app.services.services import Services
 from app.settings import Settings
 from importers.base import Kind, StreamEntry
@@ -61,7 +62,7 @@ async def test_everything_comes_back_in_a_database_of_the_other_kind_too(
     assert [each.content.statement for each in found] == ["Ny."]
     history = await restored.insights.get_history(viewer, found[0].id)
     assert [each.content.statement for each in history.earlier] == ["Hemlig."]
-    assert await restored.accounts.sign_in("a@exempel.se", "en lång lösenfras")
+    assert await restored.sign_in.with_password("a@exempel.se", "en lång lösenfras", Browser())
     await restored.insights.create_insight(viewer, InsightContent("Nästa.", "grums"))
     await restored.close()
 

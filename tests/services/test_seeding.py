@@ -16,6 +16,7 @@ from app.persistence import migrations
 from app.persistence.tables import concept
 from app.services.seeding import SEEDS, read_concepts
 from app.services.services import Services
+from app.services.sign_in import Browser
 from app.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +62,7 @@ async def test_a_label_that_went_out_of_date_is_brought_back(services: Services)
 async def test_the_demonstration_is_whole_and_its_people_can_sign_in(demo: Services) -> None:
     assert await demo.browse.count(ANONYMOUS, Selection()) == 258
     for email, pass_phrase in demo.seeding.demonstration_people().items():
-        assert await demo.accounts.sign_in(email, pass_phrase)
+        assert await demo.sign_in.with_password(email, pass_phrase, Browser())
 
 
 async def test_a_second_start_leaves_alone_what_somebody_changed(demo: Services) -> None:

@@ -1,0 +1,55 @@
+"""The cookies of ours that prove something, each bound to this host where the connection is encrypted."""
+
+from datetime import timedelta
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+from app.services.sign_in import Browser
+from app.web.requests import AnyRequest, settings_of
+
+SESSION = "insikt_session"
+#: Half a sign-in: the pass phrase was right.
+STEP = "insikt_step"
+#: A browser that somebody has signed in with before.
+DEVICE = "insikt_device"
+#: What was sent along to a provider, to be held against what comes back.
+PROVIDER = "insikt_provider"
+CSRF = "insikt_csrf"
+
+
+def cookie_name(name: str, *, is_https: bool) -> str:
+    """The cookie's name as it is sent; the prefix keeps other hosts of the domain from setting it (RFC 6265bis)."""
+    return f"__Host-{name}" if is_https else name
+
+
+def read_cookie(connection: ASGIConnection, name: str) -> str:  # type: ignore[type-arg]
+    """The cookie's value, "" where it was not sent."""
+    return connection.cookies.get(cookie_name(name, is_https=connection.app.state.settings.is_https), "")
+
+
+def make_cookie(request: AnyRequest, name: str, value: str, life: timedelta) -> Cookie:
+    """The cookie, out of reach of scripts; lasting no time it takes the one that is there away."""
+    is_https = settings_of(request).is_https
+    return Cookie(
+        key=cookie_name(name, is_https=is_https),
+        value=value,
+        path="/",
+        max_age=int(life.total_seconds()),
+        secure=is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def no_cookie(request: AnyRequest, name: str) -> Cookie:
+    """What takes the cookie away."""
+    return make_cookie(request, name, "", timedelta())
+
+
+def browser_of(request: AnyRequest) -> Browser:
+    """Where the request comes from, for whoever counts tries and keeps sessions."""
+    return Browser(
+        address=request.client.host if request.client else "",
+        device=read_cookie(request, DEVICE)[:1_000],
+    )
