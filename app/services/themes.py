@@ -1,10 +1,12 @@
 """Recurring themes: found in what a viewer may see, kept in memory while nothing changes, and shaped by curators."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from app.domain.access import Role, Scope, Viewer, require_signed_in
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
@@ -28,12 +30,14 @@ MOST_INSIGHTS = 20_000
 _KEPT = 32
 _Version = tuple[Language, int, int, int]
 _Question = tuple[Scope, Selection]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
     """The recurring themes of a Selection. `is_cut` when it has more insights than are looked through.
 
+    `is_ready` is False while they are still being found; then there are none to show yet.
     `statements`: what the most central insight of each theme says, by ref; `ids`: the public id of each insight.
     """
 
@@ -43,6 +47,7 @@ class ThemeView:
     statements: Mapping[str, str]
     ids: Mapping[str, str]
     is_cut: bool
+    is_ready: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,15 @@ class _Found:
     ids: Mapping[str, str]
 
 
+_NOTHING = _Found(Themes((), 0, 0), {}, {})
+
+
 class ThemeService:
-    """Finds recurring themes for a viewer, and keeps what curators decide about them."""
+    """Finds recurring themes for a viewer, and keeps what curators decide about them.
+
+    They are found in the background, and whoever asks may wait or not. What was found before something changed is shown
+    to nobody: it may tell of what has been hidden since.
+    """
 
     def __init__(
         self,
@@ -74,13 +86,31 @@ class ThemeService:
         self.clock = clock
         self.most_insights = most_insights
         self._kept: OrderedDict[_Question, tuple[_Version, _Found]] = OrderedDict()
+        self._under_way: dict[_Question, tuple[_Version, asyncio.Task[_Found]]] = {}
         self._finding = asyncio.Lock()
 
+    async def close(self) -> None:
+        """Stop finding."""
+        tasks = [task for _version, task in self._under_way.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def get_themes(
-        self, viewer: Viewer, selection: Selection, *, language: str = "sv", _: Translate = str
+        self,
+        viewer: Viewer,
+        selection: Selection,
+        *,
+        patience: float | None = None,
+        language: str = "sv",
+        _: Translate = str,
     ) -> ThemeView:
-        """The recurring themes of what the viewer may see of a Selection."""
-        found = await self._find(viewer.scope, selection)
+        """The recurring themes of what the viewer may see of a Selection.
+
+        `patience` is how many seconds to wait for them at most; they go on being found after that. None waits on.
+        """
+        ready = await self._wait(viewer.scope, selection, patience)
+        found = ready or _NOTHING
         names = (await self.reference.get_directory()).in_language(language, _)
         return ThemeView(
             selection=selection,
@@ -89,6 +119,7 @@ class ThemeService:
             statements=found.statements,
             ids=found.ids,
             is_cut=found.themes.considered >= self.most_insights,
+            is_ready=ready is not None,
         )
 
     async def get_theme(self, viewer: Viewer, name: str, selection: Selection = Selection()) -> Theme:  # noqa: B008
@@ -112,14 +143,34 @@ class ThemeService:
         return [by_ref[ref] for ref in refs if ref in by_ref]
 
     async def _find(self, scope: Scope, selection: Selection) -> _Found:
+        return await self._wait(scope, selection, None) or _NOTHING
+
+    async def _wait(self, scope: Scope, selection: Selection, patience: float | None) -> _Found | None:
+        """The themes, or None when they are not found within so many seconds."""
         question = (scope, selection)
         version = await self._version()
         if (kept := self._answer(question, version)) is not None:
             return kept
-        # One at a time: whoever asks the same meanwhile gets the answer that is being found.
+        # Whoever asks the same meanwhile gets the answer that is being found.
+        begun, task = self._under_way.get(question, (None, None))
+        if task is None or begun != version:
+            task = asyncio.create_task(self._find_anew(question, version))
+            self._under_way[question] = (version, task)
+            task.add_done_callback(partial(self._end, question))
+        done, _pending = await asyncio.wait({task}, timeout=patience)
+        return task.result() if done else None
+
+    def _end(self, question: _Question, task: asyncio.Task[_Found]) -> None:
+        """Forget that themes are being found; a failure is told here, for nobody may be waiting any more."""
+        if self._under_way.get(question, (None, None))[1] is task:
+            del self._under_way[question]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("recurring themes could not be found: %s", type(error).__name__)
+
+    async def _find_anew(self, question: _Question, version: _Version) -> _Found:
+        scope, selection = question
+        # One at a time, so that answers to others are not kept waiting for the processor.
         async with self._finding:
-            if (kept := self._answer(question, version)) is not None:
-                return kept
             where = await self.browse.condition(scope, selection)
             async with self.database.reading() as connection:
                 rows = await themes.list_for_themes(connection, where, limit=self.most_insights)

@@ -120,3 +120,18 @@ async def test_decisions_that_mean_nothing_are_refused(demo, cast):
 async def test_decisions_are_kept_on_both_databases(either):
     assert (await either.themes.get_themes(ANONYMOUS, EVERYTHING)).themes.themes == ()
     assert (await either.shifts.get_shifts(ANONYMOUS, EVERYTHING)).total == 0
+
+
+async def test_whoever_will_not_wait_is_told_that_themes_are_being_found(demo, cast):
+    hasty = await demo.themes.get_themes(ANONYMOUS, EVERYTHING, patience=0)
+    assert not hasty.is_ready
+    assert not hasty.themes.themes
+    patient = await demo.themes.get_themes(ANONYMOUS, EVERYTHING)
+    assert patient.is_ready
+    again = await demo.themes.get_themes(ANONYMOUS, EVERYTHING, patience=0)
+    assert again.themes is patient.themes
+    content = InsightContent("Elever vill bli hörda", "grums", visibility="public", status="published")
+    await demo.insights.create_insight(cast["grums-designer"], content)
+    # What was found before may tell of what has been hidden since, so it is not shown meanwhile.
+    assert not (await demo.themes.get_themes(ANONYMOUS, EVERYTHING, patience=0)).is_ready
+    await demo.themes.close()

@@ -120,3 +120,10 @@ def test_an_empty_selection_says_so(client):
     )
     assert "Här är det tomt" in client.get(f"/forflyttningar?{nothing}").text
     assert "Inga teman i urvalet" in client.get(f"/kluster?{nothing}").text
+
+
+def test_the_page_says_that_themes_are_being_found_rather_than_wait(client, monkeypatch):
+    monkeypatch.setattr("app.web.pages.themes.PATIENCE", 0)
+    page = client.get("/kluster")
+    assert "Temana räknas om." in page.text
+    assert page.headers["refresh"] == "4"

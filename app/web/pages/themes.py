@@ -26,6 +26,9 @@ from app.web.pages.theme_words import MiniZone, cohesion_in_words, mini_map, the
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
 
 PATH = "/kluster"
+#: How many seconds a page waits for themes that are being found, and after how many it asks again by itself.
+PATIENCE = 2.0
+ASK_AGAIN = "4"
 #: Themes on one page, and insights shown of one theme.
 PAGE = 20
 SHOWN = 100
@@ -59,6 +62,8 @@ class ThemesPage:
     shared: list[ThemeCard]
     single: list[ThemeCard]
     is_cut: bool
+    is_ready: bool
+    again_address: str
     limit: str
     csv_address: str
     before_address: str
@@ -107,26 +112,33 @@ async def show_themes(request: AnyRequest, sida: FromQuery[int] = 1) -> Template
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     selection = await selection_of(request)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
-    view = await services.themes.get_themes(viewer, selection, language=names.language, _=_)
+    view = await services.themes.get_themes(
+        viewer, selection, patience=PATIENCE, language=names.language, _=_
+    )
     counted = await services.browse.list_page(viewer, selection, limit=1, facets=FILTERS, _=_)
     pages = max(1, -(-len(view.themes.themes) // PAGE))
-    if not 1 <= sida <= pages:
+    if view.is_ready and not 1 <= sida <= pages:
         raise NotFoundError("page", str(sida))
     shown = view.themes.themes[(sida - 1) * PAGE : sida * PAGE]
     cards = [(theme, _card(theme, view, names)) for theme in shown]
     context = ThemesPage(
         form=filter_form(selection, names, path=PATH, viewer=viewer, facets=counted.facets),
         description=view.description[:1].upper() + view.description[1:],
-        sentences=tuple(theme_sentences(view.themes, _)),
+        sentences=tuple(theme_sentences(view.themes, _)) if view.is_ready else (),
         shared=[card for theme, card in cards if theme.is_shared],
         single=[card for theme, card in cards if not theme.is_shared],
         is_cut=view.is_cut,
+        is_ready=view.is_ready,
+        again_address=address_of(PATH, selection),
         limit=grouped(services.themes.most_insights),
         csv_address=address_of("/kluster.csv", selection),
         before_address=address_of(PATH, selection, [("sida", str(sida - 1))]) if sida > 1 else "",
         after_address=address_of(PATH, selection, [("sida", str(sida + 1))]) if sida < pages else "",
     )
-    return page(request, "themes.html", context)
+    answer = page(request, "themes.html", context)
+    if not view.is_ready:
+        answer.headers["refresh"] = ASK_AGAIN
+    return answer
 
 
 @get("/kluster.csv", operation_id="ShowThemesTable")
