@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from app.domain.asking import Outcome
 from app.domain.errors import Problem
 from app.domain.insights import check_length
+from app.domain.months import last_day
 from app.domain.studies import DATE, Feedback
 from app.domain.vocabularies import Translate
 
@@ -69,18 +70,8 @@ def is_in_time(ended: str, told: Sequence[str]) -> bool:
 
     Dates are as exact as they are known, and count as their last day.
     """
-    last = _last_day(ended)
-    return any(_last_day(each) <= last + timedelta(days=TOLD_WITHIN) for each in told)
-
-
-def _last_day(written: str) -> date:
-    parts = [int(part) for part in written.split("-")]
-    year = parts[0]
-    if len(parts) == 1:
-        return date(year, 12, 31)
-    if len(parts) == 2:
-        return date(year + parts[1] // 12, parts[1] % 12 + 1, 1) - timedelta(days=1)
-    return date(year, parts[1], min(parts[2], 28))
+    last = last_day(ended)
+    return any(last_day(each) <= last + timedelta(days=TOLD_WITHIN) for each in told)
 
 
 def passed(written: str | None, today: date) -> bool:
@@ -89,7 +80,7 @@ def passed(written: str | None, today: date) -> bool:
     >>> passed("2024-02", date(2024, 2, 29)), passed("2024-02", date(2024, 3, 1)), passed(None, date(2024, 3, 1))
     (False, True, False)
     """
-    return written is not None and _last_day(written) < today
+    return written is not None and last_day(written) < today
 
 
 def count_outcomes(outcomes: Iterable[str]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from typing import Any
 from app.web.pages import (
     asking,
     balance,
+    calendar,
     feeds,
     follow_up,
     gap_cells,
@@ -42,6 +43,7 @@ def page_handlers() -> list[Any]:
         gaps,
         gap_cells,
         balance,
+        calendar,
         search,
         watches,
         feeds,

@@ -1,8 +1,13 @@
-"""Where a form may send its reader afterwards: our own pages, nowhere else."""
+"""Addresses: where a form may send its reader afterwards, and where the service itself is reached."""
 
+import re
 from urllib.parse import urlsplit
 
 from litestar.response import Redirect
+
+from app.web.requests import AnyRequest, settings_of
+
+_HOST = re.compile(r"[a-z0-9.-]+")
 
 
 def own_address(wanted: str | None, otherwise: str = "/") -> str:
@@ -25,3 +30,14 @@ def own_address(wanted: str | None, otherwise: str = "/") -> str:
 def see_other(address: str) -> Redirect:
     """Send the reader on with a GET, after a form that changed something."""
     return Redirect(address, status_code=303)
+
+
+def origin_of(request: AnyRequest) -> str:
+    """The address that the service is reached at: the one it is set to have, else the one that was asked."""
+    return settings_of(request).public_url or str(request.base_url).rstrip("/")
+
+
+def host_of(origin: str) -> str:
+    """The host of an address, as identifiers of ours carry it."""
+    host = (urlsplit(origin).hostname or "").lower()
+    return host if _HOST.fullmatch(host) else "localhost"

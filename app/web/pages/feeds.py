@@ -1,11 +1,9 @@
 """Feeds: the insights of a Selection as Atom, for everybody at its own address or for one person at a secret one."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -18,22 +16,23 @@ from app.domain.insights import Insight
 from app.domain.selection import Selection, describe_selection
 from app.rendering.atom import MEDIA_TYPE, AtomEntry, AtomFeed, render_atom
 from app.rendering.markdown import render_markdown
+from app.web.pages.addresses import host_of, origin_of
+from app.web.pages.calendar import studies_of_watch
 from app.web.pages.filters import address_of
 from app.web.requests import (
     AnyRequest,
     language_of,
     selection_of,
     services_of,
-    settings_of,
     translator_of,
 )
 
 PATH = "/feed.atom"
 ENDING = ".atom"
+CALENDAR_ENDING = ".ics"
 ENTRIES = 50
 #: Feeds without anything in them were last changed when tag addresses of ours began.
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-_HOST = re.compile(r"[a-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,13 @@ async def read_feed(request: AnyRequest) -> Response[bytes]:
 
 @get("/feed/{name:str}", operation_id="ReadPrivateFeed")
 async def read_private_feed(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """The latest insights of a watch, as its follower may see them now; the name is the secret and ".atom"."""
+    """What a watch follows, as its follower may see it now; the name is the secret and ".atom" or ".ics".
+
+    The one is its latest insights, the other the calendar of the studies that it concerns.
+    """
+    if name.endswith(CALENDAR_ENDING):
+        watched = await services_of(request).watches.get_feed(name.removesuffix(CALENDAR_ENDING))
+        return await studies_of_watch(request, watched.viewer, watched.selection)
     if not name.endswith(ENDING):
         raise NotFoundError("feed")
     found = await services_of(request).watches.get_feed(name.removesuffix(ENDING))
@@ -105,15 +110,9 @@ async def _answer(request: AnyRequest, reading: _Reading) -> Response[bytes]:
     return Response(document, headers=headers, media_type=MEDIA_TYPE)
 
 
-def origin_of(request: AnyRequest) -> str:
-    """The address that the service is reached at: the one it is set to have, else the one that was asked."""
-    return settings_of(request).public_url or str(request.base_url).rstrip("/")
-
-
 def _tag(origin: str, name: str) -> str:
     """A tag URI (RFC 4151) of ours: it stays the same whatever becomes of addresses."""
-    host = (urlsplit(origin).hostname or "").lower()
-    return f"tag:{host if _HOST.fullmatch(host) else 'localhost'},2026:{name}"
+    return f"tag:{host_of(origin)},2026:{name}"
 
 
 def _entry(insight: Insight, names: DirectoryNames, origin: str) -> AtomEntry:

@@ -17,11 +17,13 @@ from app.domain.populations import zone_slug
 from app.domain.selection import Selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Scheme
+from app.domain.words import lower_first
 from app.services.services import Services
 from app.web.pages.addresses import see_other
 from app.web.pages.differences import Change, list_changes
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.filters import address_of, legend_of
+from app.web.pages.gap_views import CELL_PATH
 from app.web.pages.relations import RelationsView, relations_view
 from app.web.pages.rendering import date_in_words, page
 from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
@@ -29,6 +31,9 @@ from app.web.requests import AnyRequest, language_of, services_of, settings_of, 
 
 #: How many insights of the same study are shown beside one.
 _SIBLINGS = 4
+#: Insights of others that may say the same: how many are shown to whoever logged one, and how many are counted.
+_NEAR = 5
+_NEAR_COUNTED = 20
 _LABELS = {
     "subpopulations": "subpopulation",
     "voices": "voice",
@@ -58,11 +63,15 @@ class ShiftLink:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What whoever just logged an insight gets back: where it landed, and what it means there."""
+    """What whoever just logged an insight gets back: where it landed, and what it means there.
+
+    `filled` are the white spots it filled; `heard_by` the other places that have heard much the same.
+    """
 
     is_draft: bool
     neighbours: int
-    filled: tuple[str, ...]
+    filled: tuple[LabelLink, ...]
+    heard_by: tuple[str, ...]
     map_address: str
     again_address: str
 
@@ -141,6 +150,7 @@ async def show_insight(
         return see_other(f"/i/{_spelled(relations.successor.ref)}?fran={_spelled(found.ref)}")
     known = await services.studies.list_by_id(viewer, [content.study] if content.study else [])
     is_author = loggad is not None and found.created_by is not None and found.created_by == viewer.account
+    near = await _near(services, viewer, found) if is_author else []
     context = InsightPage(
         ref=found.ref,
         content=content,
@@ -175,10 +185,10 @@ async def show_insight(
         superseded_by=found.superseded_by,
         reason=found.reason,
         may_edit=may_log(viewer, content.organization) and content.status != Status.WITHDRAWN,
-        receipt=await _receipt(services, viewer, found, names) if is_author else None,
+        receipt=await _receipt(services, viewer, found, names, near=near) if is_author else None,
         siblings=await _siblings(services, viewer, found, names),
         relations=await relations_view(services, viewer, found, relations=relations, names=names),
-        near=await _near(services, viewer, found, names) if is_author else [],
+        near=[insight_card(each, names) for each in near[:_NEAR]],
         came_from=find_ref(fran or "") or "",
     )
     return page(request, "insight.html", context)
@@ -188,12 +198,24 @@ def _spelled(ref: str) -> str:
     return f"{ref[:4]}-{ref[4:]}"
 
 
-async def _near(
-    services: Services, viewer: Viewer, found: Insight, names: DirectoryNames
-) -> list[InsightCard]:
+async def _near(services: Services, viewer: Viewer, found: Insight) -> list[Insight]:
     """Insights of others that may well say the same as the one that was just logged."""
-    listed = await services.lineage.list_near(viewer, found.content.statement)
-    return [insight_card(each, names) for each in listed if each.number != found.number]
+    listed = await services.lineage.list_near(viewer, found.content.statement, limit=_NEAR_COUNTED)
+    return [each for each in listed if each.number != found.number]
+
+
+def _heard_by(near: Sequence[Insight], content: InsightContent, names: DirectoryNames) -> tuple[str, ...]:
+    """The places, or organizations that are of no place, that have heard much the same, without one's own."""
+
+    def place_of(each: InsightContent) -> str:
+        owner = names.directory.organizations.get(each.organization)
+        code = each.municipality or (owner.municipality if owner else None)
+        if code is not None:
+            return names.name("municipality", code)
+        return names.name("organization", each.organization)
+
+    own = place_of(content)
+    return tuple(dict.fromkeys(place for each in near if (place := place_of(each.content)) != own))
 
 
 def _link(parameter: str, value: str, names: DirectoryNames) -> LabelLink:
@@ -245,7 +267,9 @@ async def _siblings(
     return [insight_card(each, names) for each in listed.items if each.number != found.number][:_SIBLINGS]
 
 
-async def _receipt(services: Services, viewer: Viewer, found: Insight, names: DirectoryNames) -> Receipt:
+async def _receipt(
+    services: Services, viewer: Viewer, found: Insight, names: DirectoryNames, *, near: Sequence[Insight]
+) -> Receipt:
     """What the new insight did to the map, as its author sees it."""
     content = found.content
     is_draft = content.status == Status.DRAFT
@@ -253,7 +277,7 @@ async def _receipt(services: Services, viewer: Viewer, found: Insight, names: Di
     neighbours = await services.browse.count(viewer, zone)
     counted = () if is_draft or not content.zone else content.subpopulations[:8]
     filled = [
-        names.name("subpopulation", each)
+        LabelLink(lower_first(names.name("subpopulation", each)), _cell_address(each, content.zone))
         for each in counted
         if await services.browse.count(viewer, zone.with_value("subpopulation", each)) == 1
     ]
@@ -261,9 +285,21 @@ async def _receipt(services: Services, viewer: Viewer, found: Insight, names: Di
         is_draft=is_draft,
         neighbours=max(0, neighbours - (not is_draft)),
         filled=tuple(filled),
+        heard_by=() if is_draft else _heard_by(near, content, names),
         map_address=address_of("/karta", zone),
         again_address=f"/insikter/ny?som={found.ref}",
     )
+
+
+def _cell_address(subpopulation: str, zone: int) -> str:
+    """Where the white spot that an insight filled is explained."""
+    place = [
+        ("rows", "subpopulation"),
+        ("columns", "zone"),
+        ("row", subpopulation),
+        ("column", zone_slug(zone)),
+    ]
+    return address_of(CELL_PATH, Selection(), place)
 
 
 @get("/i/{ref:str}/historik", operation_id="ShowInsightHistory")

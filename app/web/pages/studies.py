@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery
@@ -39,6 +40,7 @@ from app.web.requests import AnyRequest, language_of, services_of, translator_of
 #: Studies of one state that the list shows at once.
 _SHOWN = 200
 _NEWEST = 25
+CALENDAR_PATH = "/insiktsarbeten/kalender"
 _UNWRITTEN = FeedbackForm()
 _PARAMETERS = ("status", "organization", "municipality", "county", "population")
 
@@ -67,6 +69,7 @@ class StudiesPage:
     is_filtered: bool
     total: int
     may_add: bool
+    calendar_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ async def show_studies(request: AnyRequest) -> Template:
     """Studies by state, with filters."""
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
-    wanted = _filter(request, names)
+    wanted = study_filter(request, names)
     everything = await services.studies.list_studies(viewer)
     found = everything if wanted == StudyFilter() else await services.studies.list_studies(viewer, wanted)
     context = StudiesPage(
@@ -123,11 +126,12 @@ async def show_studies(request: AnyRequest) -> Template:
         is_filtered=wanted != StudyFilter(),
         total=len(found),
         may_add=viewer.may_log_somewhere,
+        calendar_address=with_filter(CALENDAR_PATH, request),
     )
     return page(request, "studies.html", context)
 
 
-def _filter(request: AnyRequest, names: DirectoryNames) -> StudyFilter:
+def study_filter(request: AnyRequest, names: DirectoryNames) -> StudyFilter:
     """The filter that the address means.
 
     Raises:
@@ -163,6 +167,18 @@ def _filter(request: AnyRequest, names: DirectoryNames) -> StudyFilter:
         populations=given["population"],
         text=text[:200],
     )
+
+
+def with_filter(path: str, request: AnyRequest, **more: str) -> str:
+    """A path with the address's filter of studies kept."""
+    kept = [
+        (name, value)
+        for name in (*_PARAMETERS, "q")
+        for value in request.query_params.getall(name, [])
+        if value.strip()
+    ]
+    query = urlencode([*kept, *more.items()])
+    return f"{path}?{query}" if query else path
 
 
 def _group(status: str, found: Sequence[StudyEntry], names: DirectoryNames) -> StudyGroup:

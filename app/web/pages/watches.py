@@ -16,9 +16,9 @@ from app.domain.errors import InvalidError, Problem
 from app.domain.selection import describe_selection, parse_selection
 from app.domain.words import swedish_key
 from app.services.watches import NAME_LIMIT, News, Watch
-from app.web.pages.addresses import see_other
+from app.web.pages.addresses import origin_of, see_other
 from app.web.pages.entries import InsightCard, insight_card
-from app.web.pages.feeds import ENDING, origin_of
+from app.web.pages.feeds import ENDING
 from app.web.pages.feeds import PATH as FEED_PATH
 from app.web.pages.filters import address_of
 from app.web.pages.forms import SentForm, read_form
