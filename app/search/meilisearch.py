@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import meilisearch
+import msgspec
 import requests
 from meilisearch._httprequests import HttpRequests
 from meilisearch.errors import (
@@ -370,7 +371,8 @@ class MeilisearchEngine:
                 chunk.append(document_for(each, analysis, self.language))
                 if dictionary is not None:
                     dictionary.add(analysis)
-            tasks.append(self._client().index(name).add_documents(chunk).task_uid)
+            written = msgspec.json.encode(chunk)
+            tasks.append(self._client().index(name).add_documents_json(written).task_uid)
         return tasks
 
     def _forget(self, numbers: Collection[int]) -> None:
@@ -425,6 +427,8 @@ class _KeptConnection(HttpRequests):
     def __init__(self, config: Any, custom_headers: Mapping[str, str]) -> None:
         super().__init__(config, custom_headers)
         self._session = requests.Session()
+        # Whoever names the server means it: looking for proxies and passwords takes longer than many a search.
+        self._session.trust_env = False
 
     def send_request(self, http_method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         """Sends one request and returns what the answer holds."""

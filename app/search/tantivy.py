@@ -3,22 +3,21 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import tantivy
-from tantivy import FieldType, Occur, Query
+from tantivy import Query
 
 from app.domain.language.analysis import Language
 from app.domain.language.dictionary import Dictionary, TextAnalysis
-from app.domain.language.query import TIE, Plan, WeightedTerms, plan_query
+from app.domain.language.query import plan_query
 from app.domain.language.ranking import likeness
 from app.domain.language.synonyms import SynonymGroup
-from app.search.documents import access_keys, analyse_document, scope_keys
+from app.search.documents import analyse_document
 from app.search.engine import (
     Health,
     Hit,
@@ -31,44 +30,15 @@ from app.search.engine import (
 )
 from app.search.filters import (
     SORT_FIELDS,
-    VALUE_FIELDS,
-    conditions_of,
-    facet_field,
-    facet_passes,
-    orders_of,
-    read_facets,
-    values_of,
 )
 from app.search.generations import Generations
 from app.search.seeds import default_language
-
-#: Raised when the fields of the index change, so that one made before is known to be stale.
-SCHEMA_VERSION = 1
+from app.search.tantivy_documents import SCHEMA, SCHEMA_VERSION, document_for
+from app.search.tantivy_queries import count_facets, filtered, find_suggestion, meeting, ranked
 
 _SMALL_HEAP = 15_000_000
 _LARGE_HEAP = 256_000_000
 _LARGE_BATCH = 2_000
-_MANY_VALUES = 100_000
-_NUMBER_BITS = 22
-_FEW_VALUES = 8
-
-
-def _build_schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    # Terms stand as often as they weigh, so that tantivy's own BM25 weighs statement and body apart.
-    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("access", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("study_name", tokenizer_name="raw", index_option="basic")
-    for name in VALUE_FIELDS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("number", "version", "newest", "updated", "by_year"):
-        builder.add_unsigned_field(name, indexed=name == "number", fast=True)
-    builder.add_unsigned_field("year", indexed=True, fast=True)
-    return builder.build()
-
-
-_SCHEMA = _build_schema()
 
 
 @dataclass(slots=True)
@@ -138,7 +108,7 @@ class TantivyEngine:
         """A new index of these insights alone, which takes the old one's place when it is whole."""
         generation = await asyncio.to_thread(self._generations.begin)
         try:
-            index = await asyncio.to_thread(tantivy.Index, _SCHEMA, str(generation))
+            index = await asyncio.to_thread(tantivy.Index, SCHEMA, str(generation))
             writer = await asyncio.to_thread(index.writer, _LARGE_HEAP, 1)
             count = 0
             async for batch in batches:
@@ -199,14 +169,14 @@ class TantivyEngine:
             raise IndexStaleError("the search index was made by another version")
         meta = _seen(generation / "meta.json")
         with _as_stale():
-            index = tantivy.Index(_SCHEMA, str(generation))
+            index = tantivy.Index(SCHEMA, str(generation))
             index.config_reader("manual")
             index.reload()
             return _Opened(generation, index, _read_dictionary(index), pointer, meta)
 
     def _create_empty(self) -> Path:
         generation = self._generations.begin()
-        tantivy.Index(_SCHEMA, str(generation))
+        tantivy.Index(SCHEMA, str(generation))
         self._generations.finish(generation)
         return generation
 
@@ -219,7 +189,7 @@ class TantivyEngine:
             writer = opened.index.writer(_LARGE_HEAP if is_large else _SMALL_HEAP, 1)
         if numbers:
             # Deleting by term takes every whole number for a signed one, and so finds none of ours.
-            writer.delete_documents_by_query(Query.term_set_query(_SCHEMA, "number", sorted(numbers)))
+            writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "number", sorted(numbers)))
         analyses = self._add(writer, documents)
         _finish_writing(writer)
         with self._lock:
@@ -232,7 +202,7 @@ class TantivyEngine:
         analyses = []
         for document in documents:
             analysis = analyse_document(document, self.language)
-            writer.add_document(_document(document, analysis))
+            writer.add_document(document_for(document, analysis))
             analyses.append(analysis)
         return analyses
 
@@ -246,8 +216,7 @@ class TantivyEngine:
             if query.selection.text
             else None
         )
-        ranked = Query.all_query() if plan is None else _ranked(plan)
-        found = _filtered(ranked, query)
+        found = filtered(Query.all_query() if plan is None else ranked(plan), query)
         sort = None if plan and query.sort == "relevance" else SORT_FIELDS[query.sort]
         result = searcher.search(
             found, limit=max(1, query.limit), offset=query.offset, order_by_field=sort, count=True
@@ -260,9 +229,9 @@ class TantivyEngine:
                 for number, (score, _) in zip(numbers, hits, strict=True)
             ),
             total=int(result.count),  # type: ignore[attr-defined]
-            facets=_count_facets(searcher, Query.all_query() if plan is None else _meeting(plan), query),
+            facets=count_facets(searcher, Query.all_query() if plan is None else meeting(plan), query),
             plan=plan,
-            suggestion=_suggest(searcher, plan, query) if plan else None,
+            suggestion=find_suggestion(searcher, plan, query) if plan else None,
         )
 
     def _similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
@@ -271,7 +240,7 @@ class TantivyEngine:
         plan = plan_query(text, self.language, opened.dictionary)
         if not plan.units:
             return ()
-        found = searcher.search(_filtered(_ranked(plan), query), limit=max(1, query.limit), count=False).hits
+        found = searcher.search(filtered(ranked(plan), query), limit=max(1, query.limit), count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in found])
         return tuple(
             Hit(int(number or 0), likeness(plan, float(score)), plan)
@@ -328,126 +297,3 @@ def _read_dictionary(index: tantivy.Index) -> Dictionary:
         dict(searcher.terms_with_prefix("terms", "")),
         documents=searcher.num_docs,
     )
-
-
-def _document(each: SearchDocument, analysis: TextAnalysis) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_text("terms", " ".join([f"{term} " * weight for term, weight in analysis.terms.items()]))
-    document.add_text("words", " ".join(analysis.words))
-    for key in access_keys(each):
-        document.add_text("access", key)
-    for field, values in values_of(each).items():
-        for value in values:
-            document.add_text(field, value)
-    document.add_unsigned("number", each.number)
-    document.add_unsigned("version", each.version)
-    for field, order in orders_of(each).items():
-        document.add_unsigned(field, _with_number(order, each.number))
-    if each.year is not None:
-        document.add_unsigned("year", each.year)
-    return document
-
-
-def _with_number(order: int, number: int) -> int:
-    """One figure that orders by another and then by number; moments fit in it until the year 2109."""
-    return (order << _NUMBER_BITS) | (number & ((1 << _NUMBER_BITS) - 1))
-
-
-def _ranked(plan: Plan) -> Query:
-    """Documents that meet the plan, with their scores."""
-    if not plan.groups:
-        return Query.empty_query()
-    units = [
-        (Occur.Should, Query.disjunction_max_query([_alternative(each) for each in group], TIE))
-        for group in plan.groups
-    ]
-    if len(plan.sufficient) == len(units):
-        return Query.boolean_query(units)
-    if not plan.sufficient:
-        return Query.boolean_query(units, minimum_number_should_match=2)
-    return Query.boolean_query([*units, (Occur.Must, Query.const_score_query(_meeting(plan), 0.0))])
-
-
-def _meeting(plan: Plan) -> Query:
-    """The same documents without scores, which is enough for counting and quicker."""
-    if not plan.groups:
-        return Query.empty_query()
-    units = [
-        (Occur.Should, Query.boolean_query([(Occur.Should, _plain(each)) for each in group]))
-        for group in plan.groups
-    ]
-    if len(plan.sufficient) == len(units):
-        return Query.boolean_query(units)
-    enough = [units[place] for place in sorted(plan.sufficient)]
-    enough.append((Occur.Should, Query.boolean_query(units, minimum_number_should_match=2)))
-    return Query.boolean_query(enough)
-
-
-def _plain(alternative: WeightedTerms) -> Query:
-    terms = [Query.term_query(_SCHEMA, "terms", term, "freq") for term, _ in alternative.terms]
-    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
-
-
-def _alternative(alternative: WeightedTerms) -> Query:
-    terms = [
-        Query.boost_query(Query.term_query(_SCHEMA, "terms", term, "freq"), factor)
-        for term, factor in alternative.terms
-    ]
-    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
-
-
-def _among(field: str, values: Sequence[str]) -> Query:
-    """Documents with any of the values. Sets of terms are gathered whole; single ones are skipped through."""
-    if len(values) > _FEW_VALUES:
-        return Query.term_set_query(_SCHEMA, field, list(values))
-    terms = [Query.term_query(_SCHEMA, field, value, "basic") for value in values]
-    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
-
-
-def _filtered(matching: Query, query: SearchQuery, leaving_out: str = "") -> Query:
-    conditions = conditions_of(query, leaving_out)
-    narrowing = [_among(field, values) for field, values in conditions.values.items()]
-    if conditions.year_from is not None or conditions.year_to is not None:
-        first, last = conditions.year_from or 0, conditions.year_to or 9999
-        narrowing.append(
-            Query.range_query(_SCHEMA, "year", FieldType.Unsigned, lower_bound=first, upper_bound=last)
-        )
-    parts = [(Occur.Must, matching)]
-    parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in narrowing]
-    if query.excluded:
-        parts.append((Occur.MustNot, Query.term_set_query(_SCHEMA, "number", sorted(query.excluded))))
-    return Query.boolean_query(parts)
-
-
-def _count_facets(
-    searcher: tantivy.Searcher, matching: Query, query: SearchQuery
-) -> dict[str, dict[str, int]]:
-    counted: dict[str, dict[str, int]] = {}
-    for leaving_out, facets in facet_passes(query):
-        fields = sorted(set(map(facet_field, facets)))
-        wanted = {field: {"terms": {"field": field, "size": _MANY_VALUES}} for field in fields}
-        answer: dict[str, Any] = searcher.aggregate(_filtered(matching, query, leaving_out), wanted)
-        counts = {field: _read_buckets(answer[field]["buckets"]) for field in fields}
-        counted |= read_facets(facets, counts)
-    return {facet: counted[facet] for facet in query.facets}
-
-
-def _read_buckets(buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    # Years come back as floating-point figures, whatever they went in as.
-    return {
-        str(int(bucket["key"]) if isinstance(bucket["key"], float) else bucket["key"]): int(
-            bucket["doc_count"]
-        )
-        for bucket in buckets
-    }
-
-
-def _suggest(searcher: tantivy.Searcher, plan: Plan, query: SearchQuery) -> str | None:
-    """The text as it may have been meant, in words that the scope can see."""
-    seen = _among("access", scope_keys(query.scope))
-
-    def is_visible(word: str) -> bool:
-        visible = [(Occur.Must, Query.term_query(_SCHEMA, "words", word, "basic")), (Occur.Must, seen)]
-        return bool(searcher.search(Query.boolean_query(visible), limit=1).hits)
-
-    return plan.corrected(is_visible)

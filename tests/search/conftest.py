@@ -1,7 +1,7 @@
 """Both engines, real, for tests that hold them to one contract."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,25 +9,19 @@ from typing import Any
 
 import pytest
 
-from app.search.engine import SearchDocument, SearchEngine
+from app.domain.access import Scope
+from app.domain.selection import Selection
+from app.search.engine import SearchDocument, SearchEngine, SearchQuery, SearchResult
 from app.search.meilisearch import MeilisearchEngine
 from app.search.tantivy import TantivyEngine
-from benchmarks.servers import MeilisearchServer, find_meilisearch, meilisearch_server
+from benchmarks.servers import MeilisearchServer
 
 ENGINES = [
     "tantivy",
     pytest.param("meilisearch", marks=[pytest.mark.meilisearch, pytest.mark.xdist_group("meilisearch")]),
 ]
+EVERYBODY = Scope()
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MeilisearchServer]:
-    """A real Meilisearch server that this test process started."""
-    if find_meilisearch() is None:
-        pytest.skip("Meilisearch: its program is missing (npm ci installs it)")
-    with meilisearch_server(tmp_path_factory.mktemp("meilisearch")) as server:
-        yield server
 
 
 @pytest.fixture(params=ENGINES)
@@ -62,3 +56,24 @@ def document(number: int, statement: str = "En insikt", **fields: Any) -> Search
         updated_at=moment,
     )
     return replace(made, **fields)
+
+
+async def search(
+    engine: SearchEngine, text: str = "", scope: Scope = EVERYBODY, **options: object
+) -> SearchResult:
+    selection = options.pop("selection", Selection())
+    assert isinstance(selection, Selection)
+    return await engine.search(SearchQuery(replace(selection, text=text), scope, **options))  # type: ignore[arg-type]
+
+
+async def find(
+    engine: SearchEngine, text: str = "", scope: Scope = EVERYBODY, **options: object
+) -> list[int]:
+    return [hit.number for hit in (await search(engine, text, scope, **options)).hits]
+
+
+async def in_batches(
+    documents: Sequence[SearchDocument], size: int = 2
+) -> AsyncIterator[Sequence[SearchDocument]]:
+    for start in range(0, len(documents), size):
+        yield documents[start : start + size]

@@ -10,8 +10,7 @@ from app.domain.selection import Selection
 from app.search.engine import IndexLockedError, IndexStaleError, SearchQuery
 from app.search.generations import Generations
 from app.search.tantivy import TantivyEngine
-from tests.search.conftest import document
-from tests.search.test_contract import EVERYBODY, find, in_batches
+from tests.search.conftest import EVERYBODY, document, find, in_batches
 
 pytestmark = pytest.mark.anyio
 

@@ -17,8 +17,7 @@ from app.search.meilisearch import MeilisearchEngine
 from app.search.meilisearch_requests import is_as_set, read_weights, settings_for, write_weights
 from app.search.seeds import default_language
 from benchmarks.servers import MeilisearchServer, find_meilisearch, free_port, meilisearch_server
-from tests.search.conftest import document
-from tests.search.test_contract import EVERYBODY, find, in_batches
+from tests.search.conftest import EVERYBODY, document, find, in_batches
 
 pytestmark = [pytest.mark.anyio, pytest.mark.meilisearch, pytest.mark.xdist_group("meilisearch")]
 
