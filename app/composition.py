@@ -11,6 +11,10 @@ from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.gaps import GapService
+from app.services.import_batches import ImportBatchService
+from app.services.import_files import ImportFiles
+from app.services.import_runner import ImportRunner
+from app.services.import_undo import ImportUndoService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
 from app.services.invitations import InvitationService
@@ -19,12 +23,14 @@ from app.services.map_source import MapSource
 from app.services.maps import MapService
 from app.services.nearest import NearestService
 from app.services.networks import NetworkService
+from app.services.organizations import OrganizationService
 from app.services.own_account import OwnAccountService
 from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
 from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
+from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
 from app.services.second_factors import SecondFactorService
 from app.services.seeding import SeedService
@@ -57,6 +63,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     studies = StudyService(database, reference)
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
+    batches = ImportBatchService(database, reference, imports, files=ImportFiles(settings.import_dir))
     gaps = GapService(database, reference, browse, studies)
     maps = MapService(reference, MapSource(database, browse))
     return Services(
@@ -65,12 +72,14 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         accounts=accounts,
         own_account=OwnAccountService(database),
         people=PeopleService(database),
+        organizations=OrganizationService(database, reference, imports),
         invitations=InvitationService(database, _mailer(settings), sign_in),
         networks=NetworkService(database, reference),
         throttle=throttle,
         sign_in=sign_in,
         second_factors=SecondFactorService(database, sign_in, secret_key=settings.secret_key, clock=utc_now),
         provider=_provider(settings, database, sign_in),
+        screening=ScreeningService(reference),
         insights=insights,
         studies=studies,
         askings=AskingService(
@@ -87,6 +96,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         gaps=gaps,
         balance=BalanceService(database, reference, browse, small_number=settings.small_number),
         imports=imports,
+        import_batches=batches,
+        import_undo=ImportUndoService(database, index),
+        import_runner=ImportRunner(database, batches, accounts),
         exports=ExportService(database, reference, browse),
         seeding=SeedService(database, reference, accounts, imports),
         shifts=ShiftService(reference, maps.source),

@@ -10,6 +10,7 @@ from app.domain.access import Role, Status, Viewer, Visibility, may_log, require
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, InsightContent, InsightVersion, check_insight, tidy_insight
+from app.domain.privacy import ScreeningAnswer
 from app.domain.vocabularies import Translate
 from app.persistence import insights, studies
 from app.persistence.database import Database
@@ -18,6 +19,7 @@ from app.persistence.tables import insight as insight_table
 from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
 from app.services.reference import ReferenceService
+from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
 
 
@@ -40,6 +42,7 @@ class InsightService:
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
+        self.screening = ScreeningService(reference)
         self.database = database
         self.reference = reference
         self.index = index
@@ -80,18 +83,26 @@ class InsightService:
         return shown
 
     async def create_insight(
-        self, viewer: Viewer, content: InsightContent, *, external_id: str | None = None, _: Translate = str
+        self,
+        viewer: Viewer,
+        content: InsightContent,
+        *,
+        external_id: str | None = None,
+        answers: Sequence[ScreeningAnswer] = (),
+        _: Translate = str,
     ) -> Insight:
         """Log an insight.
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer may not log for the organization.
             InvalidError: the content breaks a rule.
+            UnansweredError: it would leave the organization with findings that `answers` don't settle.
             ConflictError: the organization already has an insight with this external id.
         """
         require_signed_in(viewer)
         content = await self._checked(viewer, content, _)
         account = require_may_log(viewer, content.organization)
+        await self.screening.require_insight_answered(content, answers, _=_)
         now = self.clock()
         insight_id = new_id("insight", content.organization, external_id)
         async with self.database.writing() as connection:
@@ -129,6 +140,7 @@ class InsightService:
         change: Callable[[InsightContent], InsightContent],
         *,
         expected_version: int | None,
+        answers: Sequence[ScreeningAnswer] = (),
         _: Translate = str,
     ) -> Insight:
         """Save an insight's next version. `change` makes the new content of the old.
@@ -137,6 +149,7 @@ class InsightService:
             NotFoundError, SignInRequiredError, ForbiddenError: as the gate says.
             ConflictError: the version that stands is not `expected_version`.
             InvalidError: the new content breaks a rule.
+            UnansweredError: it would leave the organization with findings that `answers` don't settle.
         """
         async with self.database.reading() as connection:
             old = await self._get(connection, viewer, name, for_change=True)
@@ -148,6 +161,7 @@ class InsightService:
         content = await self._checked(viewer, change(old.content), _)
         if content.organization != old.content.organization:
             raise InvalidError([Problem("organization", _("En insikt byter inte organisation."))])
+        await self.screening.require_insight_answered(content, answers, old=old.content, _=_)
         async with self.database.writing() as connection:
             content, study_numbers = await self._with_study(
                 connection, viewer, content, _, kept=old.content.study

@@ -9,6 +9,9 @@ from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.gaps import GapService
+from app.services.import_batches import ImportBatchService
+from app.services.import_runner import ImportRunner
+from app.services.import_undo import ImportUndoService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
 from app.services.invitations import InvitationService
@@ -16,12 +19,14 @@ from app.services.lineage import LineageService
 from app.services.maps import MapService
 from app.services.nearest import NearestService
 from app.services.networks import NetworkService
+from app.services.organizations import OrganizationService
 from app.services.own_account import OwnAccountService
 from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
 from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
 from app.services.reuse import ReuseService
+from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
 from app.services.second_factors import SecondFactorService
 from app.services.seeding import SeedService
@@ -43,12 +48,14 @@ class Services:
     accounts: AccountService
     own_account: OwnAccountService
     people: PeopleService
+    organizations: OrganizationService
     invitations: InvitationService
     networks: NetworkService
     throttle: ThrottleService
     sign_in: SignInService
     second_factors: SecondFactorService
     provider: ProviderSignInService | None
+    screening: ScreeningService
     insights: InsightService
     studies: StudyService
     askings: AskingService
@@ -63,6 +70,9 @@ class Services:
     gaps: GapService
     balance: BalanceService
     imports: ImportService
+    import_batches: ImportBatchService
+    import_undo: ImportUndoService
+    import_runner: ImportRunner
     exports: ExportService
     seeding: SeedService
     shifts: ShiftService
@@ -71,6 +81,7 @@ class Services:
 
     async def close(self) -> None:
         """Finish what is under way and let go of database and index."""
+        await self.import_runner.close()
         await self.accounts.close()
         await self.themes.close()
         await self.maps.close()

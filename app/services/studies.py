@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.access import Viewer, require_may_log, require_signed_in
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
+from app.domain.privacy import ScreeningAnswer
 from app.domain.studies import Study, StudyContent, check_study, tidy_study
 from app.domain.vocabularies import Translate
 from app.persistence import studies
@@ -18,6 +19,7 @@ from app.persistence.tables import study as study_table
 from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
 from app.services.reference import ReferenceService
+from app.services.screening import ScreeningService
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class StudyService:
     ) -> None:
         self.database = database
         self.reference = reference
+        self.screening = ScreeningService(reference)
         self.clock = clock
 
     async def get_study(self, viewer: Viewer, name: str) -> StudyEntry:
@@ -85,29 +88,45 @@ class StudyService:
         return {each.id: each for each in found}
 
     async def create_study(
-        self, viewer: Viewer, content: StudyContent, *, external_id: str | None = None, _: Translate = str
+        self,
+        viewer: Viewer,
+        content: StudyContent,
+        *,
+        external_id: str | None = None,
+        answers: Sequence[ScreeningAnswer] = (),
+        _: Translate = str,
     ) -> Study:
         """Add a study.
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer may not log for the organization.
             InvalidError: the content breaks a rule.
+            UnansweredError: it would leave the organization with findings that `answers` don't settle.
             ConflictError: the organization already has a study with this external id.
         """
-        content = await self.check_new(viewer, content, _)
+        content = await self.check_new(viewer, content, _, answers=answers)
         async with self.database.writing() as connection:
             return await self.add_study(connection, viewer, content, external_id=external_id, _=_)
 
-    async def check_new(self, viewer: Viewer, content: StudyContent, _: Translate = str) -> StudyContent:
+    async def check_new(
+        self,
+        viewer: Viewer,
+        content: StudyContent,
+        _: Translate = str,
+        *,
+        answers: Sequence[ScreeningAnswer] = (),
+    ) -> StudyContent:
         """The content tidied, when the viewer may add it.
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer may not log for the organization.
             InvalidError: the content breaks a rule.
+            UnansweredError: it would leave the organization with findings that `answers` don't settle.
         """
         require_signed_in(viewer)
         content = await self._checked(content, _)
         require_may_log(viewer, content.organization)
+        await self.screening.require_study_answered(content, answers, _=_)
         return content
 
     async def add_study(
@@ -141,6 +160,7 @@ class StudyService:
         change: Callable[[StudyContent], StudyContent],
         *,
         expected_version: int | None,
+        answers: Sequence[ScreeningAnswer] = (),
         _: Translate = str,
     ) -> Study:
         """Save a study's next version. `change` makes the new content of the old.
@@ -149,6 +169,7 @@ class StudyService:
             NotFoundError, SignInRequiredError, ForbiddenError: as the gate says.
             ConflictError: the version that stands is not `expected_version`.
             InvalidError: the new content breaks a rule.
+            UnansweredError: it would leave the organization with findings that `answers` don't settle.
         """
         async with self.database.reading() as connection:
             old = await self._get(connection, viewer, name)
@@ -160,6 +181,7 @@ class StudyService:
             raise InvalidError([Problem("organization", _("Ett insiktsarbete byter inte organisation."))])
         if content == old.content:
             return old
+        await self.screening.require_study_answered(content, answers, old=old.content, _=_)
         new = replace(old, content=content, version=old.version + 1, updated_at=self.clock())
         async with self.database.writing() as connection:
             await studies.update_study(connection, old, new)

@@ -23,6 +23,7 @@ from app.domain.errors import (
     SignInRequiredError,
     TooManyTriesError,
 )
+from app.domain.privacy import FieldFinding, UnansweredError
 from app.persistence.database import DatabaseUnreachableError
 from app.search.engine import SearchUnavailableError
 from app.web.requests import AnyRequest, translator_of
@@ -43,14 +44,15 @@ class Answer:
     title: str
     detail: str = ""
     problems: tuple[Problem, ...] = ()
+    findings: tuple[FieldFinding, ...] = ()
     way_on: str = ""
 
 
 def answer_to(error: Exception, request: AnyRequest) -> Answer:
     """The answer to an error; what we did not foresee says nothing of itself."""
     _ = translator_of(request)
-    if isinstance(error, InvalidError):
-        return Answer(400, _(_REFUSED), _listed(error.problems[:20]), tuple(error.problems))
+    if isinstance(error, InvalidError | UnansweredError):
+        return _refused(error, _)
     if isinstance(error, ConflictError):
         return Answer(409, _("Någon annan hann före."), str(error))
     if isinstance(error, ValidationException):
@@ -68,12 +70,23 @@ def answer_to(error: Exception, request: AnyRequest) -> Answer:
     return Answer(500, _("Något gick fel hos oss."), _("Försök igen om en stund."))
 
 
+def _refused(error: InvalidError | UnansweredError, _: Callable[[str], str]) -> Answer:
+    if isinstance(error, InvalidError):
+        return Answer(400, _(_REFUSED), _listed(error.problems[:20]), tuple(error.problems))
+    named = tuple(Problem(each.field, each.finding.reason) for each in error.findings)
+    return Answer(422, _(_TELLING), _(_TO_ANSWER), named, error.findings)
+
+
 def N_(text: str) -> str:  # noqa: N802  (the customary name, which the catalogue looks for)
     """Name a text for the catalogue; it is looked up when it is shown."""
     return text
 
 
 _REFUSED = N_("Något i det du skickade stämmer inte.")
+_TELLING = N_("Texten kan innehålla personuppgifter.")
+_TO_ANSWER = N_(
+    "Maskera dem, eller skriv varför de inte pekar ut någon, innan texten delas utanför organisationen."
+)
 _TOO_MANY = N_("Det blev för många försök. Vänta en stund.")
 _LATER = N_("Försök igen om en stund.")
 _NO_SEARCH = N_("Sökningen svarar inte just nu.")
@@ -156,6 +169,34 @@ class ProblemFieldOut(Struct):
     message: str
 
 
+class FindingOut(Struct):
+    """A piece of text that may tell who somebody is; `start` and `end` count characters in the field."""
+
+    field: str
+    kind: str
+    start: int
+    end: int
+    text: str
+    reason: str
+    masked: str
+    certainty: str
+
+
+def finding_out(each: FieldFinding) -> FindingOut:
+    """The finding as it goes over the wire."""
+    found = each.finding
+    return FindingOut(
+        each.field,
+        found.kind.value,
+        found.start,
+        found.end,
+        found.text,
+        found.reason,
+        found.masked,
+        found.certainty.value,
+    )
+
+
 class ProblemOut(Struct, omit_defaults=True):
     """RFC 9457 problem details, with each field's problem in `errors`."""
 
@@ -164,6 +205,7 @@ class ProblemOut(Struct, omit_defaults=True):
     type: str = "about:blank"
     detail: str = ""
     errors: list[ProblemFieldOut] = field(default_factory=list)
+    findings: list[FindingOut] = field(default_factory=list)
 
 
 def problem_response(answer: Answer, headers: dict[str, str] | None = None) -> Response[bytes]:
@@ -173,6 +215,7 @@ def problem_response(answer: Answer, headers: dict[str, str] | None = None) -> R
         status=answer.status,
         detail=answer.detail,
         errors=[ProblemFieldOut(each.field, each.message) for each in answer.problems],
+        findings=[finding_out(each) for each in answer.findings],
     )
     return Response(
         msgspec.json.encode(body), media_type=PROBLEM_JSON, status_code=answer.status, headers=headers

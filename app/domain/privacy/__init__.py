@@ -1,5 +1,13 @@
 """Personal data: counts of people too small to show, and texts that may tell who somebody is."""
 
+from app.domain.privacy.answers import (
+    Demand,
+    ScreeningAnswer,
+    UnansweredError,
+    demand_of,
+    list_unanswered,
+    masked,
+)
 from app.domain.privacy.findings import Certainty, Finding, Kind
 from app.domain.privacy.screening import FieldFinding, screen, screen_insight, screen_study
 from app.domain.privacy.small_numbers import (
@@ -11,11 +19,17 @@ from app.domain.privacy.small_numbers import (
 
 __all__ = [
     "Certainty",
+    "Demand",
     "FieldFinding",
     "Finding",
     "Kind",
     "ProtectedTable",
+    "ScreeningAnswer",
+    "UnansweredError",
+    "demand_of",
     "is_small",
+    "list_unanswered",
+    "masked",
     "protect_list",
     "protect_table",
     "screen",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from app.domain.privacy.findings import Certainty, Finding, Kind, found
 from app.domain.privacy.name_context import any_of
@@ -189,7 +190,7 @@ def list_rare_combinations(
     text: str, _: Translate = str, around: Surroundings = NOTHING_KNOWN
 ) -> Iterator[Finding]:
     """The sentences that may point out one person by what they say together."""
-    large = {place.name for place in around.municipalities if place.residents >= SMALL_MUNICIPALITY} | _LARGE
+    large = _large(around.municipalities)
     for sentence in _SENTENCE.finditer(text):
         details = _details(sentence[0])
         if not details:
@@ -205,7 +206,12 @@ def list_rare_combinations(
             yield found(Kind.RARE_COMBINATION, text, (start, end), reason=reason, certainty=Certainty.LOW)
 
 
-def _names_small(sentence: str, large: set[str]) -> bool:
+@lru_cache(maxsize=8)
+def _large(municipalities: tuple[Place, ...]) -> frozenset[str]:
+    return _LARGE | {place.name for place in municipalities if place.residents >= SMALL_MUNICIPALITY}
+
+
+def _names_small(sentence: str, large: frozenset[str]) -> bool:
     """Whether a sentence names a place that is not known to be large: a village is in no register of ours."""
     return any(
         match[1] not in large and match[1].rstrip("s") not in large for match in _IN_PLACE.finditer(sentence)

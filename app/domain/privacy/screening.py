@@ -1,7 +1,7 @@
 """Screening: what in a text may tell who somebody is, and why. It shows and offers; it never changes a text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.insights import InsightContent
 from app.domain.organizations import Municipality
@@ -64,9 +64,14 @@ def screen_insight(
 
     Its municipality and subpopulations count among the details that may together point somebody out.
     """
-    details = {Detail.GROUP} if RARE_SUBPOPULATIONS.intersection(content.subpopulations) else set()
-    around = surroundings(municipalities, home=content.municipality, details=details)
-    return screen_fields(insight_texts(content), _, around)
+    around = surroundings(municipalities, home=content.municipality)
+    return screen_fields(insight_texts(content), _, insight_details(content, around))
+
+
+def insight_details(content: InsightContent, around: Surroundings) -> Surroundings:
+    """The surroundings with the details that the insight's own labels give."""
+    is_rare = RARE_SUBPOPULATIONS.intersection(content.subpopulations)
+    return replace(around, details=around.details | {Detail.GROUP}) if is_rare else around
 
 
 def screen_study(
@@ -74,7 +79,7 @@ def screen_study(
 ) -> tuple[FieldFinding, ...]:
     """What in a study's title and question may tell who somebody is; its contact is named to be asked."""
     around = surroundings(municipalities, home=content.municipality)
-    return screen_fields([("title", content.title), ("question", content.question)], _, around)
+    return screen_fields(study_texts(content), _, around)
 
 
 def screen_fields(
@@ -92,9 +97,13 @@ def insight_texts(content: InsightContent) -> Iterator[tuple[str, str]]:
         yield f"evidence[{place}].text", piece.text
 
 
-def surroundings(
-    municipalities: Iterable[Municipality], *, home: str | None = None, details: Iterable[Detail] = ()
-) -> Surroundings:
+def study_texts(content: StudyContent) -> Iterator[tuple[str, str]]:
+    """The texts of a study that may tell of people; its contact is there to be reached."""
+    yield "title", content.title
+    yield "question", content.question
+
+
+def surroundings(municipalities: Iterable[Municipality], *, home: str | None = None) -> Surroundings:
     """What the register knows around a text about the municipality with the code `home`."""
     places = {each.code: Place(each.name, each.residents) for each in municipalities}
-    return Surroundings(tuple(places.values()), places.get(home) if home else None, frozenset(details))
+    return Surroundings(tuple(places.values()), places.get(home) if home else None)

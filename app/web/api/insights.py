@@ -19,6 +19,7 @@ from app.web.api.schemas import (
     InsightPatch,
     VersionList,
     VersionOut,
+    answers_of,
     changes_of,
     insight_out,
 )
@@ -69,7 +70,11 @@ async def list_insights(
 async def create_insight(request: AnyRequest, data: JSONBody[InsightIn]) -> Response[InsightOut]:
     """Log an insight."""
     created = await services_of(request).insights.create_insight(
-        request.user, InsightContent(**changes_of(data)), external_id=data.id, _=translator_of(request)
+        request.user,
+        InsightContent(**changes_of(data)),
+        external_id=data.id,
+        answers=answers_of(data),
+        _=translator_of(request),
     )
     location = {"Location": f"/api/v1/insights/{created.id}"}
     return Response(insight_out(created), status_code=201, headers=etag(created.version) | location)
@@ -91,7 +96,12 @@ async def update_insight(
         return replace(content, **changes_of(data))
 
     saved = await services_of(request).insights.update_insight(
-        request.user, name, change, expected_version=expected_version(request), _=translator_of(request)
+        request.user,
+        name,
+        change,
+        expected_version=expected_version(request),
+        answers=answers_of(data),
+        _=translator_of(request),
     )
     return _answer(saved)
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from app.domain.insights import Evidence, Insight, InsightContent
 from app.domain.populations import zone_slug
+from app.domain.privacy import ScreeningAnswer
 from app.domain.studies import Study, StudyContent
 
 Level = Literal["private", "organization", "network", "public"]
@@ -23,6 +24,13 @@ class EvidenceWire(Wire, kw_only=True):
 
     kind: Literal["quote", "observation", "figure"]
     text: str
+
+
+class ScreeningAnswerWire(Wire, kw_only=True):
+    """The sender's word that a text found by screening is no personal data, and why."""
+
+    text: str
+    reason: Annotated[str, Meta(min_length=3, max_length=300)]
 
 
 class InsightPatch(Wire, kw_only=True):
@@ -45,6 +53,7 @@ class InsightPatch(Wire, kw_only=True):
     visibility: Level | UnsetType = UNSET
     status: Literal["draft", "published"] | UnsetType = UNSET
     source: str | UnsetType = UNSET
+    screening_answers: list[ScreeningAnswerWire] = field(default_factory=list)
 
 
 class InsightIn(InsightPatch, kw_only=True):
@@ -74,6 +83,7 @@ class StudyPatch(Wire, kw_only=True):
     visibility: Level | UnsetType = UNSET
     source: str | UnsetType = UNSET
     contact: str | UnsetType = UNSET
+    screening_answers: list[ScreeningAnswerWire] = field(default_factory=list)
 
 
 class StudyIn(StudyPatch, kw_only=True):
@@ -85,19 +95,24 @@ class StudyIn(StudyPatch, kw_only=True):
     id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
-_ENVELOPE = {"type", "id"}
+_ENVELOPE = {"type", "id", "screening_answers"}
 
 
 def changes_of(patch: InsightPatch | StudyPatch) -> dict[str, Any]:
     """The fields that were sent, as the domain's content takes them."""
     sent = {
-        field: getattr(patch, field)
-        for field in patch.__struct_fields__
-        if field not in _ENVELOPE and getattr(patch, field) is not UNSET
+        name: getattr(patch, name)
+        for name in patch.__struct_fields__
+        if name not in _ENVELOPE and getattr(patch, name) is not UNSET
     }
     if "evidence" in sent:
         sent["evidence"] = tuple(Evidence(piece.kind, piece.text) for piece in sent["evidence"])
-    return {field: tuple(value) if isinstance(value, list) else value for field, value in sent.items()}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+
+
+def answers_of(patch: InsightPatch | StudyPatch) -> list[ScreeningAnswer]:
+    """What the sender answers to the findings of screening."""
+    return [ScreeningAnswer(each.text, each.reason) for each in patch.screening_answers]
 
 
 class EvidenceOut(Struct):
@@ -142,9 +157,9 @@ class InsightOut(Struct, kw_only=True):
 
 
 _CONTENT_FIELDS = tuple(
-    field
-    for field in InsightContent.__dataclass_fields__
-    if field in InsightOut.__struct_fields__ and field != "evidence"
+    name
+    for name in InsightContent.__dataclass_fields__
+    if name in InsightOut.__struct_fields__ and name != "evidence"
 )
 
 
@@ -163,7 +178,7 @@ def insight_out(insight: Insight) -> InsightOut:
         evidence=[EvidenceOut(piece.kind, piece.text) for piece in content.evidence],
         zone=zone_slug(content.zone),
         basis=content.basis.value,
-        **{field: getattr(content, field) for field in _CONTENT_FIELDS},
+        **{name: getattr(content, name) for name in _CONTENT_FIELDS},
     )
 
 
@@ -224,7 +239,7 @@ class StudyOut(Struct, kw_only=True):
 
 def study_out(study: Study, insights: int) -> StudyOut:
     """The study as it goes over the wire."""
-    content = {field: getattr(study.content, field) for field in StudyContent.__dataclass_fields__}
+    content = {name: getattr(study.content, name) for name in StudyContent.__dataclass_fields__}
     return StudyOut(
         id=study.id,
         ref=study.ref,

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from app.domain.populations import Population
 from app.domain.studies import StudyContent
 from app.services.studies import StudyFilter
-from app.web.api.schemas import StudyIn, StudyList, StudyOut, StudyPatch, changes_of, study_out
+from app.web.api.schemas import StudyIn, StudyList, StudyOut, StudyPatch, answers_of, changes_of, study_out
 from app.web.api.versions import etag, expected_version
 from app.web.requests import AnyRequest, services_of, translator_of
 
@@ -44,7 +44,11 @@ async def list_studies(
 async def create_study(request: AnyRequest, data: JSONBody[StudyIn]) -> Response[StudyOut]:
     """Add a study."""
     created = await services_of(request).studies.create_study(
-        request.user, StudyContent(**changes_of(data)), external_id=data.id, _=translator_of(request)
+        request.user,
+        StudyContent(**changes_of(data)),
+        external_id=data.id,
+        answers=answers_of(data),
+        _=translator_of(request),
     )
     location = {"Location": f"/api/v1/studies/{created.id}"}
     return Response(study_out(created, 0), status_code=201, headers=etag(created.version) | location)
@@ -68,7 +72,12 @@ async def update_study(
 
     service = services_of(request).studies
     saved = await service.update_study(
-        request.user, name, change, expected_version=expected_version(request), _=translator_of(request)
+        request.user,
+        name,
+        change,
+        expected_version=expected_version(request),
+        answers=answers_of(data),
+        _=translator_of(request),
     )
     entry = await service.get_study(request.user, saved.id)
     return Response(study_out(saved, entry.insights), headers=etag(saved.version))
