@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def life(_app: Litestar) -> AsyncGenerator[None, None]:
         await services.index.start()
+        await services.import_runner.start()
         try:
             yield
         finally:

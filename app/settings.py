@@ -68,6 +68,11 @@ class Settings:
         return bool(self.public_url and self.public_url.startswith("https://"))
 
     @property
+    def import_dir(self) -> Path:
+        """Where files wait that are on their way in."""
+        return self.data_dir / "imports"
+
+    @property
     def search_dir(self) -> Path:
         """Where the embedded search engine keeps its index."""
         return self.data_dir / "search"

@@ -114,6 +114,12 @@ async def list_for_indexing(connection: AsyncConnection, numbers: Sequence[int])
     return [_insight(row) for row in rows]
 
 
+async def list_for_change(connection: AsyncConnection, numbers: Sequence[int]) -> list[Insight]:
+    """The insights with these numbers, whole and past the gate: for callers who may write them."""
+    rows = await connection.execute(_query(None).where(numbered(numbers, connection.dialect)))
+    return [_insight(row, for_change=True) for row in rows]
+
+
 async def list_numbers_after(connection: AsyncConnection, number: int, limit: int) -> list[tuple[int, int]]:
     """Number and version of the insights that follow a number, for comparing with the search index."""
     query = select(insight.c.number, insight.c.version).where(insight.c.number > number)

@@ -38,13 +38,15 @@ class ImportReport:
     """What an import did, or would do.
 
     `problems` holds the first ones, in the order of the file; `problem_count` counts them all. With any problem
-    nothing at all was written, and the tallies count only what was in order.
+    nothing at all was written, and the tallies count only what was in order. `missing` counts insights that an earlier
+    version of the file held and this one does not; they stay.
     """
 
     tallies: Mapping[Kind, Tally]
     problems: tuple[EntryProblem, ...] = ()
     problem_count: int = 0
     is_dry_run: bool = False
+    missing: int = 0
 
     @property
     def is_refused(self) -> bool:

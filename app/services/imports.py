@@ -17,6 +17,7 @@ from app.domain.studies import Study, StudyContent
 from app.domain.vocabularies import Translate
 from app.persistence import bulk, insights, organizations, studies
 from app.persistence.database import Database
+from app.persistence.import_batches import Change
 from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import insight as insight_table
 from app.persistence.tables import study as study_table
@@ -44,6 +45,22 @@ class Follower(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """Writes down what an import does, in the import's own transaction."""
+
+    async def begin(self, connection: AsyncConnection) -> None:
+        """The import begins."""
+        ...
+
+    async def note(self, connection: AsyncConnection, kind: Kind, changes: Sequence[Change]) -> None:
+        """Records were written."""
+        ...
+
+    async def finish(self, connection: AsyncConnection, report: ImportReport) -> None:
+        """All is written and will be kept."""
+        ...
+
+
 class ImportService:
     """Takes files in. Every record is checked before the transaction ends; one problem and nothing is kept."""
 
@@ -68,13 +85,14 @@ class ImportService:
         organization: str = "",
         dry_run: bool = False,
         progress: Progress | None = None,
+        journal: Journal | None = None,
         _: Translate = str,
     ) -> ImportReport:
         """Take the entries in, or say what is wrong with them.
 
         Records with an id that their organization has sent before are brought up to date; the same file twice changes
         nothing. `organization` stands for the one of records that name none; `dry_run` writes nothing. `progress` is
-        told, batch by batch, how many more entries are done.
+        told, batch by batch, how many more entries are done; `journal` writes down what was written, if all is kept.
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer may not log for anybody.
@@ -92,9 +110,13 @@ class ImportService:
         checker = EntryChecker(viewer, directory, report, organization=organization, translate=_)
         try:
             async with self.database.writing() as connection:
-                writer = _Writer(connection, viewer, checker, self.clock())
+                writer = _Writer(connection, viewer, checker, now=self.clock(), journal=journal)
+                if journal:
+                    await journal.begin(connection)
                 await _write_all(writer, entries, progress)
                 _keep_only_if(not dry_run and not report.problem_count)
+                if journal:
+                    await journal.finish(connection, report.report(is_dry_run=False))
         except _NothingKept:
             return report.report(is_dry_run=dry_run)
         await self.reference.reload()
@@ -126,7 +148,13 @@ class _Writer:
     """Writes checked batches in one transaction, and counts what each record came to."""
 
     def __init__(
-        self, connection: AsyncConnection, viewer: Viewer, checker: EntryChecker, now: datetime
+        self,
+        connection: AsyncConnection,
+        viewer: Viewer,
+        checker: EntryChecker,
+        *,
+        now: datetime,
+        journal: Journal | None,
     ) -> None:
         self.connection = connection
         self.viewer = viewer
@@ -134,8 +162,14 @@ class _Writer:
         self.report = checker.report
         self.translate = checker.translate
         self.now = now
+        self.journal = journal
         self.study_names = StudyNames(connection, viewer.scope)
         self.organizations: dict[str, Organization] = dict(checker.organizations)
+
+    async def _note(self, kind: Kind, records: Iterable[Study | Insight], *, is_new: bool) -> None:
+        if self.journal:
+            changes = [Change(each.number, is_new, each.version) for each in records]
+            await self.journal.note(self.connection, kind, changes)
 
     async def write(self, batch: Batch) -> None:
         """Write one batch: what others refer to first."""
@@ -179,6 +213,7 @@ class _Writer:
             return
         changed = replace(old, content=each.content, version=old.version + 1, updated_at=self.now)
         await studies.update_study(self.connection, old, changed)
+        await self._note(Kind.STUDY, [changed], is_new=False)
         tally.updated += 1
 
     async def _create_studies(self, new: Sequence[tuple[str, Checked[StudyContent]]]) -> None:
@@ -204,6 +239,7 @@ class _Writer:
             for number, (study_id, each) in zip(numbers, new, strict=True)
         ]
         await studies.create_studies(self.connection, created)
+        await self._note(Kind.STUDY, created, is_new=True)
         for study in created:
             self.study_names.remember(study)
         self.report.tallies[Kind.STUDY].created += len(created)
@@ -264,6 +300,7 @@ class _Writer:
         numbers = await studies.find_numbers(self.connection, sorted(ids)) if ids else {}
         studied = [numbers[new.content.study] if new.content.study else None for _old, new in changed]
         await bulk.update_insights(self.connection, changed, studied)
+        await self._note(Kind.INSIGHT, [new for _old, new in changed], is_new=False)
         self.report.tallies[Kind.INSIGHT].updated += len(changed)
 
     async def _create_insights(self, new: Sequence[tuple[str, Checked[InsightContent]]]) -> None:
@@ -292,6 +329,7 @@ class _Writer:
         studies_found = (self._study_of(each.content) for each in created)
         numbered = [study.number if study else None for study in studies_found]
         await bulk.create_insights(self.connection, created, numbered)
+        await self._note(Kind.INSIGHT, created, is_new=True)
         self.report.tallies[Kind.INSIGHT].created += len(created)
 
     def _may_change(self, place: int, visibility: str, author: int | None) -> bool:

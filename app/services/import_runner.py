@@ -1,0 +1,193 @@
+"""Takes waiting imports in, one at a time, in the background of a process that serves."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.domain.access import Viewer
+from app.domain.errors import ConflictError, DomainError, ForbiddenError, InvalidError
+from app.domain.imports import ImportBatch, ImportState
+from app.domain.vocabularies import Translate
+from app.persistence import import_batches
+from app.persistence.database import Database
+from app.services.accounts import AccountService, utc_now
+from app.services.import_batches import ImportBatchService
+from app.services.import_report import EntryProblem
+
+#: How often waiting imports are looked for, in seconds, where nobody has called.
+LOOK_EVERY = 5.0
+#: How long an import stays with a process that no longer says that it is at work, and how often it says so.
+LEASE = timedelta(seconds=60)
+RENEW_EVERY = 10.0
+#: Files that nobody went on with are removed after so long.
+FORGOTTEN_AFTER = timedelta(days=7)
+TIDY_EVERY = timedelta(hours=1)
+_log = logging.getLogger(__name__)
+
+
+class ImportRunner:
+    """The background of imports: claims what waits, takes it in, and tidies up after those who left.
+
+    Each import is one transaction, so one that a crash cut off has written nothing and is begun again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        batches: ImportBatchService,
+        accounts: AccountService,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        translate: Translate = str,
+    ) -> None:
+        self.database = database
+        self.batches = batches
+        self.accounts = accounts
+        self.clock = clock
+        self.translate = translate
+        self.worker = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._called = asyncio.Event()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+        self._tidied_at: datetime | None = None
+
+    def call(self) -> None:
+        """Something waits."""
+        self._called.set()
+
+    async def start(self) -> None:
+        """Take imports in until `close`."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep(), name="imports")
+
+    async def close(self) -> None:
+        """End. What is under way is dropped whole, and begun again by whoever starts next."""
+        self._closing = True
+        self._called.set()
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def _keep(self) -> None:
+        is_first = True
+        while not self._closing:
+            self._called.clear()
+            try:
+                if is_first and self.database.is_sqlite:
+                    await self._release()
+                is_first = False
+                await self.run_waiting()
+                await self._tidy()
+            except Exception:  # noqa: BLE001
+                # The background must outlive a database that is away for a while; the next round tries again.
+                _log.exception("Imports could not be looked after")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._called.wait(), LOOK_EVERY)
+
+    async def _release(self) -> None:
+        """On an embedded database no other process takes imports in: what is under way was cut off."""
+        async with self.database.reading() as connection:
+            waiting = await import_batches.count_waiting(connection)
+        if waiting:
+            async with self.database.writing() as connection:
+                await import_batches.release_all(connection)
+
+    async def run_waiting(self) -> int:
+        """Take in everything that waits, and return how many imports that was."""
+        done = 0
+        while (batch := await self._claim()) is not None:
+            await self._run(batch)
+            done += 1
+        return done
+
+    async def _claim(self) -> ImportBatch | None:
+        async with self.database.reading() as connection:
+            if not await import_batches.count_waiting(connection):
+                return None
+        now = self.clock()
+        async with self.database.writing() as connection:
+            return await import_batches.claim_batch(connection, self.worker, now=now, until=now + LEASE)
+
+    async def _run(self, batch: ImportBatch) -> None:
+        """Take one import in. Whatever goes wrong is told in its report, and leaves nothing behind."""
+        progress = self.batches.progress
+        progress[batch.number] = 0
+
+        def count(rows: int) -> None:
+            progress[batch.number] += rows
+
+        renewing = asyncio.create_task(self._renew(batch))
+        try:
+            viewer = await self._viewer(batch)
+            await self.batches.take_claimed(
+                viewer, batch, worker=self.worker, progress=count, _=self.translate
+            )
+        except InvalidError as error:
+            await self._fail(batch, [EntryProblem(0, each.field, each.message) for each in error.problems])
+        except ConflictError:
+            _log.warning("Import %s was taken over or collided", batch.id)
+            await self._fail(
+                batch, [self._problem("Någon annan ändrade samma insikter samtidigt. Försök igen.")]
+            )
+        except DomainError:
+            await self._fail(batch, [self._problem("Du får inte längre logga för organisationen.")])
+        except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError):
+            _log.exception("Import %s failed", batch.id)
+            await self._fail(batch, [self._problem("Något gick fel i tjänsten. Inget har sparats.")])
+        finally:
+            renewing.cancel()
+            progress.pop(batch.number, None)
+
+    def _problem(self, message: str) -> EntryProblem:
+        return EntryProblem(0, "file", self.translate(message))
+
+    async def _viewer(self, batch: ImportBatch) -> Viewer:
+        viewer = await self.accounts.find_viewer(batch.account) if batch.account is not None else None
+        if viewer is None:
+            raise ForbiddenError(batch.id)
+        return viewer
+
+    async def _fail(self, batch: ImportBatch, problems: list[EntryProblem]) -> None:
+        told = [
+            {"place": each.place, "where": "", "field": each.field, "message": each.message}
+            for each in problems
+        ]
+        async with self.database.writing() as connection:
+            await import_batches.finish_batch(
+                connection,
+                batch.number,
+                self.worker,
+                state=ImportState.FAILED,
+                updated_at=self.clock(),
+                report={"problems": told, "problem_count": len(told)},
+            )
+
+    async def _renew(self, batch: ImportBatch) -> None:
+        """Say that this process is at work. An embedded database has one writer, who is busy, and one process."""
+        while not self.database.is_sqlite:
+            await asyncio.sleep(RENEW_EVERY)
+            rows = self.batches.progress.get(batch.number, 0)
+            until = self.clock() + LEASE
+            async with self.database.writing() as connection:
+                await import_batches.renew_lease(
+                    connection, batch.number, self.worker, until=until, progress=rows
+                )
+
+    async def _tidy(self) -> None:
+        """Remove files that nobody went on with, and those that no import knows of."""
+        now = self.clock()
+        if self._tidied_at and now - self._tidied_at < TIDY_EVERY:
+            return
+        self._tidied_at = now
+        async with self.database.reading() as connection:
+            forgotten = await import_batches.list_forgotten(connection, now - FORGOTTEN_AFTER)
+        for batch in forgotten:
+            async with self.database.writing() as connection:
+                await import_batches.remove_batch(connection, batch.number)
+            self.batches.files.remove(batch.file)
