@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.asking import Fit, GroupFit, PlaceFit
 from app.domain.directory import DirectoryNames
+from app.domain.gaps.dimensions import in_sentence
 from app.domain.gaps.matrix import GapCell
 from app.domain.gaps.states import GapState
 from app.domain.gaps.words import state_name as white_spot_name
@@ -175,7 +176,9 @@ def advice_on(check: Check, names: DirectoryNames) -> str:
             "Någon har frågat utan att dela vad de fick veta. Be om det innan ni frågar igen."
         ),
         GapState.NEVER_ASKED: _("Ingen verkar ha frågat om det här. Då gör ert insiktsarbete störst nytta."),
-        GapState.NOT_APPLICABLE: _("Någon har sagt att det inte finns något att fråga just där; orsaken står nedan."),
+        GapState.NOT_APPLICABLE: _(
+            "Någon har sagt att det inte finns något att fråga just där; orsaken står nedan."
+        ),
     }[check.state]
 
 
@@ -219,9 +222,13 @@ def cells_in_words(check: Check, names: DirectoryNames) -> list[tuple[GapCell, s
     """The white spots, or not, that the group and the place are, each with what it is called and known to be."""
     if check.cells is None:
         return []
+    column = check.cells.columns
     labels = {line.where.value: line.label for line in (*check.cells.row_lines, *check.cells.column_lines)}
     return [
-        (cell, f"{labels[cell.row]} – {lower_first(labels[cell.column])}: {_cell_in_words(cell, names)}")
+        (
+            cell,
+            f"{labels[cell.row]} – {in_sentence(column, labels[cell.column])}: {_cell_in_words(cell, names)}",
+        )
         for cell in check.cells.cells.values()
     ]
 

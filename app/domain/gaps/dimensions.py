@@ -229,6 +229,11 @@ def value_name(where: Coordinate, names: DirectoryNames) -> str:
     )
 
 
+def in_sentence(dimension: Dimension, name: str) -> str:
+    """A value's name within a sentence: with a small letter, save those of places."""
+    return name if dimension in (Dimension.MUNICIPALITY, Dimension.COUNTY) else lower_first(name)
+
+
 def group_name(group: str, names: DirectoryNames) -> str:
     """What a group of subpopulations is called."""
     return names.directory.vocabularies.label(Scheme.SUBPOPULATION_GROUPS, group, names.language)

@@ -1,11 +1,11 @@
 """Why a cell needs listening, in words: one sentence for each part that counts."""
 
 from app.domain.directory import DirectoryNames
-from app.domain.gaps.dimensions import Coordinate, value_name
+from app.domain.gaps.dimensions import Coordinate, in_sentence, value_name
 from app.domain.gaps.matrix import GapMatrix, resident_shares
 from app.domain.gaps.needs import Need
 from app.domain.gaps.words import number_in_words
-from app.domain.words import grouped, lower_first
+from app.domain.words import grouped
 
 
 def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[str]:
@@ -39,9 +39,9 @@ def _around(need: Need, matrix: GapMatrix, names: DirectoryNames) -> str:
     text = _("I hela urvalet finns %(row_count)s om ”%(row)s” och %(column_count)s om ”%(column)s”.")
     return text % {
         "row_count": grouped(matrix.table.rows[need.row].count),
-        "row": lower_first(value_name(Coordinate(matrix.rows, need.row), names)),
+        "row": in_sentence(matrix.rows, value_name(Coordinate(matrix.rows, need.row), names)),
         "column_count": grouped(matrix.table.columns[need.column].count),
-        "column": lower_first(value_name(Coordinate(matrix.columns, need.column), names)),
+        "column": in_sentence(matrix.columns, value_name(Coordinate(matrix.columns, need.column), names)),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain.gaps.counting import CrossTable
-from app.domain.gaps.dimensions import Dimension, dimension_name
+from app.domain.gaps.dimensions import Dimension, dimension_name, in_sentence
 from app.domain.gaps.states import GapState
 from app.domain.vocabularies import Translate
 from app.domain.words import grouped, join_words, lower_first
@@ -68,7 +68,10 @@ def describe_matrix(
     for dimension, empty in ((rows, empty_rows), (columns, empty_columns)):
         if empty:
             text = _("Helt utan insikter (%(dimension)s): %(names)s.")
-            named = {"dimension": lower_first(dimension_name(dimension, _)), "names": listed(empty, _)}
+            named = {
+                "dimension": lower_first(dimension_name(dimension, _)),
+                "names": listed([in_sentence(dimension, each) for each in empty], _),
+            }
             sentences.append(text % named)
     return sentences
 
@@ -101,7 +104,7 @@ def explain_sums(table: CrossTable, rows: Dimension, columns: Dimension, _: Tran
 
 def listed(names: Sequence[str], _: Translate) -> str:
     """Names in a row, the first of them where they are many."""
-    small = [lower_first(name) for name in names]
+    small = list(names)
     if len(small) <= MOST_NAMES:
         return join_words(small, _("och"))
     more = _("%(count)s till") % {"count": grouped(len(small) - MOST_NAMES)}

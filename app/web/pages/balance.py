@@ -20,6 +20,7 @@ from app.domain.gaps.dimensions import (
 from app.domain.gaps.words import listed, number_in_words
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
+from app.domain.words import lower_first
 from app.services.balance import SEVERAL, UNSAID, Balance, PeopleAsked
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
 from app.web.pages.rendering import page
@@ -140,7 +141,9 @@ def _tables(found: Balance, names: DirectoryNames) -> list[BarTable]:
             id=key,
             heading=heading,
             column=column,
-            sentences=_sentences(shares, labels, _),
+            sentences=_sentences(
+                shares, {value: _in_sentence(key, label) for value, label in labels.items()}, _
+            ),
             yardstick=residents if is_place else equal,
             expected_heading=residents_heading if is_place else equal_heading,
             bars=_bars(
@@ -222,6 +225,10 @@ def _weight_words(share: Share, _: Translate) -> str:
     if share.weight is Weight.UNDER:
         return _("hörs mindre")
     return _("hörs mer") if share.weight is Weight.OVER else _("ungefär jämnt")
+
+
+def _in_sentence(key: str, label: str) -> str:
+    return label if key in ("county", "municipality") else lower_first(label)
 
 
 def _sentences(shares: Sequence[Share], labels: dict[str, str], _: Translate) -> list[str]:

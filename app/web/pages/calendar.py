@@ -11,7 +11,7 @@ from litestar.response import Template
 from app.domain.access import ANONYMOUS, Viewer
 from app.domain.directory import DirectoryNames
 from app.domain.gaps.states import study_concerns_selection
-from app.domain.months import Month, Span, find_month, span_of, weeks_of
+from app.domain.months import Month, Span, find_month, last_day, span_of, weeks_of
 from app.domain.selection import Selection
 from app.domain.studies import Study, StudyStatus
 from app.domain.vocabularies import Translate
@@ -143,13 +143,15 @@ async def show_calendar(request: AnyRequest) -> Template:
 def _within(entries: list[StudyEntry], month: Month, now: date) -> list[tuple[StudyEntry, Span]]:
     """The studies that have any day in the month: first those that begin or end there, then those that last all of it.
 
-    One that nobody knows the end of is drawn until today.
+    One that nobody knows the end of is there in the month when it begins alone, and drawn until today: a bar through
+    every month from then on would hide the others.
     """
     found = []
     for entry in entries:
         span = span_of(entry.study.content)
         if span and span.last is None:
-            span = Span(span.first, max(span.first, now))
+            end_of_month = last_day(f"{span.first:%Y-%m}")
+            span = Span(span.first, min(max(span.first, now), end_of_month))
         if span and span.meets(month.first, month.last):
             found.append((entry, span))
     return sorted(found, key=lambda pair: (_fills(pair[1], month), pair[1].first, pair[0].study.number))

@@ -10,12 +10,11 @@ from litestar.response import Redirect, Template
 from app.domain.access import Role, Visibility, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, Problem
-from app.domain.gaps.dimensions import Coordinate, is_known, narrowed
+from app.domain.gaps.dimensions import Coordinate, in_sentence, is_known, narrowed
 from app.domain.gaps.matrix import GapMatrix
 from app.domain.gaps.words import state_meaning, state_name
 from app.domain.organizations import Organization
 from app.domain.selection import ALL_PARAMETERS, Selection, parse_selection
-from app.domain.words import lower_first
 from app.services.gaps import Promise, check_dimensions
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
@@ -213,7 +212,7 @@ async def _cell_page(
 
 
 def _title(matrix: GapMatrix) -> str:
-    return f"{matrix.row_lines[0].label} – {lower_first(matrix.column_lines[0].label)}"
+    return f"{matrix.row_lines[0].label} – {in_sentence(matrix.columns, matrix.column_lines[0].label)}"
 
 
 def _labels(names: DirectoryNames) -> dict[str, str]:

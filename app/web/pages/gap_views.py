@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.directory import DirectoryNames
 from app.domain.gaps.counting import Facts
-from app.domain.gaps.dimensions import Coordinate, Dimension, group_name
+from app.domain.gaps.dimensions import Coordinate, Dimension, group_name, in_sentence
 from app.domain.gaps.matrix import GapCell, GapLine, GapMatrix
 from app.domain.gaps.needs import Need
 from app.domain.gaps.reasons import explain_need
@@ -13,7 +13,7 @@ from app.domain.gaps.states import STATES, GapState
 from app.domain.gaps.words import state_meaning, state_name
 from app.domain.selection import Selection, describe_selection
 from app.domain.vocabularies import Scheme, Translate
-from app.domain.words import grouped, lower_first
+from app.domain.words import grouped
 from app.web.pages.entries import period_in_words, study_status_name
 from app.web.pages.filters import address_of
 
@@ -178,7 +178,7 @@ def need_views(matrix: GapMatrix, names: DirectoryNames, needs: Sequence[Need]) 
     return [
         NeedView(
             place=place,
-            title=f"{rows[need.row]} – {lower_first(columns[need.column])}",
+            title=f"{rows[need.row]} – {in_sentence(matrix.columns, columns[need.column])}",
             percent=round(100 * need.score),
             reasons=tuple(explain_need(need, matrix, names)),
             address=cell_address(matrix, need.row, need.column),
