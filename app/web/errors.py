@@ -229,10 +229,10 @@ def handle_error(request: AnyRequest, error: Exception) -> Response[Any]:
     if isinstance(error, TooManyTriesError):
         headers["Retry-After"] = str(error.seconds)
     if answer.status == 503:
-        log.warning("no answer at %s: %s", request.scope["path"], error)
+        log.warning("no answer at %s: %s", _told(request), error)
         headers["Retry-After"] = _RETRY_AFTER
     elif answer.status >= 500:
-        log.error("unforeseen error at %s", request.scope["path"], exc_info=error)
+        log.error("unforeseen error at %s", _told(request), exc_info=error)
     if isinstance(error, ConflictError) and error.current_version is not None:
         headers["ETag"] = f'"{error.current_version}"'
     if request.scope["path"].startswith((API, "/schema", "/health")):
@@ -260,3 +260,9 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     HTTPException: handle_error,
     Exception: handle_error,
 }
+
+
+def _told(request: AnyRequest) -> str:
+    """The path as a log may hold it: a private feed's secret stands in its path."""
+    path: str = request.scope["path"]
+    return "/feed/…" if path.startswith("/feed/") else path
