@@ -28,6 +28,10 @@ class SentForm:
         """The field's texts, empty ones too, so that fields which belong together stay together."""
         return tuple(value.strip() for value in self.fields.get(name, ()))
 
+    def raw(self, name: str) -> tuple[str, ...]:
+        """The field's texts just as they came, for words whose spaces count."""
+        return tuple(self.fields.get(name, ()))
+
 
 async def read_form(request: AnyRequest) -> SentForm:
     """The form that was sent.

@@ -1,6 +1,6 @@
 """An insight as somebody is writing it: what the form holds, before it is known to be right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.access import Status, Visibility
@@ -63,6 +63,22 @@ class InsightDraft:
             return None
         left = tuple(row for number, row in enumerate(self.evidence) if str(number) != place)
         return replace(self, evidence=left or (EvidenceRow(),))
+
+    def masked(self, mask: Callable[[str, str], str]) -> "InsightDraft":
+        """The draft with texts masked; `mask` takes a field's name and text, evidence numbered without empty rows."""
+        filled = [number for number, row in enumerate(self.evidence) if row.text]
+        places = {number: place for place, number in enumerate(filled)}
+        return replace(
+            self,
+            statement=mask("statement", self.statement),
+            body=mask("body", self.body),
+            study_title=mask("study_title", self.study_title),
+            study_question=mask("study_question", self.study_question),
+            evidence=tuple(
+                replace(row, text=mask(f"evidence[{places[number]}].text", row.text)) if row.text else row
+                for number, row in enumerate(self.evidence)
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.domain.insights import Confidence, EvidenceKind, Insight, basis_of
 from app.domain.organizations import Organization
 from app.domain.populations import POPULATIONS, ZONES, zone_of, zone_slug
 from app.domain.studies import StudyStatus
-from app.domain.vocabularies import Scheme
+from app.domain.vocabularies import Scheme, Translate
 from app.domain.words import swedish_key
 from app.services.services import Services
 from app.services.studies import StudyFilter
@@ -20,6 +20,7 @@ from app.web.pages.filters import Option, OptionGroup, plain_populations
 from app.web.pages.forms import FieldProblem, field_problems
 from app.web.pages.insight_drafts import OWN_PLACE, InsightDraft, keep_row_numbers
 from app.web.pages.maps import Choice
+from app.web.pages.screening import ScreeningPart
 from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
 
 #: Studies beyond these are not listed in the form; they are found on the page of studies.
@@ -80,6 +81,7 @@ class InsightForm:
     municipalities: list[Choice]
     sharing: list[SharingChoice]
     conflict: Conflict | None
+    screening: ScreeningPart | None
 
     def messages(self, field: str) -> list[str]:
         """What is wrong with one field."""
@@ -95,6 +97,7 @@ async def insight_form(
     insight: Insight | None = None,
     problems: Sequence[Problem] = (),
     conflict: Conflict | None = None,
+    screening: ScreeningPart | None = None,
 ) -> InsightForm:
     """The form for a draft: of a new insight, or of one that is being changed."""
     _ = names.translate
@@ -104,7 +107,7 @@ async def insight_form(
         ref=insight.ref if insight else "",
         status=insight.content.status if insight else "",
         draft=draft,
-        problems=field_problems(keep_row_numbers(problems, draft), _field_labels(names), _ANCHORS),
+        problems=field_problems(keep_row_numbers(problems, draft), field_labels(_), _ANCHORS),
         populations=[
             PopulationChoice(value, label, definition, value in chosen)
             for value, label, definition in plain_populations(names)
@@ -135,6 +138,7 @@ async def insight_form(
         municipalities=municipality_choices(draft.municipality, names),
         sharing=sharing_choices(draft.visibility, draft.organization, names),
         conflict=conflict,
+        screening=screening,
     )
 
 
@@ -147,8 +151,8 @@ _ANCHORS = {
 }
 
 
-def _field_labels(names: DirectoryNames) -> dict[str, str]:
-    _ = names.translate
+def field_labels(_: Translate) -> dict[str, str]:
+    """What the form's fields are called."""
     return {
         "statement": _("Påstående"),
         "body": _("Beskrivning"),

@@ -11,13 +11,24 @@ from litestar.response import Redirect, Template
 from app.domain.access import Status, Viewer, may_log, require_may_log, require_signed_in
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
 from app.domain.insights import Insight, InsightContent
+from app.domain.privacy import Demand, UnansweredError, demand_of, list_unanswered
+from app.domain.privacy.screening import insight_texts, study_texts
 from app.domain.studies import StudyContent
 from app.web.pages.addresses import see_other
 from app.web.pages.differences import list_changes
 from app.web.pages.forms import read_form
-from app.web.pages.insight_drafts import InsightDraft, draft_from_form, draft_like, draft_of, read_draft
-from app.web.pages.insight_form_page import Conflict, InsightForm, insight_form
+from app.web.pages.insight_drafts import (
+    STUDY_FIELDS,
+    InsightDraft,
+    ReadDraft,
+    draft_from_form,
+    draft_like,
+    draft_of,
+    read_draft,
+)
+from app.web.pages.insight_form_page import Conflict, InsightForm, field_labels, insight_form
 from app.web.pages.rendering import page
+from app.web.pages.screening import ScreeningPart, SentAnswers, read_answers, screening_part
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 
@@ -48,7 +59,8 @@ async def create_insight(request: AnyRequest) -> Template | Redirect:
     viewer, services, _ = request.user, services_of(request), translator_of(request)
     _require_may_log_somewhere(viewer)
     form = await read_form(request)
-    draft = draft_from_form(form)
+    answers = read_answers(form)
+    draft = draft_from_form(form).masked(answers.mask)
     action = form.text("action")
     if (changed := draft.changed(action)) is not None:
         return await _form_page(request, changed)
@@ -57,11 +69,15 @@ async def create_insight(request: AnyRequest) -> Template | Redirect:
     read = read_draft(draft, directory, status=status, _=_)
     if not read.problems:
         require_may_log(viewer, read.content.organization)
+        if part := await _warning(request, read.content, answers):
+            return await _form_page(request, draft, screening=part)
         try:
-            content, draft = await _with_new_study(request, read.content, read.study, draft)
-            created = await services.insights.create_insight(viewer, content, _=_)
+            content, draft = await _with_new_study(request, read.content, read.study, draft, answers=answers)
+            created = await services.insights.create_insight(viewer, content, answers=answers.kept, _=_)
         except InvalidError as error:
             return await _form_page(request, draft, problems=error.problems)
+        except UnansweredError as error:
+            return await _form_page(request, draft, screening=_part(request, error, read, answers))
         return see_other(f"/i/{_spelled(created)}?loggad=1")
     return await _form_page(request, draft, problems=read.problems)
 
@@ -81,7 +97,8 @@ async def update_insight(request: AnyRequest, ref: FromPath[str]) -> Template | 
     found = await services.insights.get_insight(viewer, ref)
     _require_may_change(request, found)
     form = await read_form(request)
-    draft = replace(draft_from_form(form), organization=found.content.organization)
+    answers = read_answers(form)
+    draft = replace(draft_from_form(form), organization=found.content.organization).masked(answers.mask)
     action = form.text("action")
     if (changed := draft.changed(action)) is not None:
         return await _form_page(request, changed, insight=found)
@@ -93,13 +110,18 @@ async def update_insight(request: AnyRequest, ref: FromPath[str]) -> Template | 
     version = int(draft.version) if draft.version.isdecimal() and len(draft.version) < 10 else -1
     if version != found.version:
         return await _conflict_page(request, draft, found, read.content)
+    if part := await _warning(request, read.content, answers, old=found.content):
+        return await _form_page(request, draft, insight=found, screening=part)
     try:
-        content, draft = await _with_new_study(request, read.content, read.study, draft)
+        content, draft = await _with_new_study(request, read.content, read.study, draft, answers=answers)
         saved = await services.insights.update_insight(
-            viewer, found.id, lambda _old: content, expected_version=version, _=_
+            viewer, found.id, lambda _old: content, expected_version=version, answers=answers.kept, _=_
         )
     except InvalidError as error:
         return await _form_page(request, draft, insight=found, problems=error.problems)
+    except UnansweredError as error:
+        part = _part(request, error, read, answers)
+        return await _form_page(request, draft, insight=found, screening=part)
     except ConflictError:
         latest = await services.insights.get_insight(viewer, ref)
         return await _conflict_page(request, draft, latest, content)
@@ -133,13 +155,61 @@ def _first_organization(viewer: Viewer) -> str:
 
 
 async def _with_new_study(
-    request: AnyRequest, content: InsightContent, study: StudyContent | None, draft: InsightDraft
+    request: AnyRequest,
+    content: InsightContent,
+    study: StudyContent | None,
+    draft: InsightDraft,
+    *,
+    answers: SentAnswers,
 ) -> tuple[InsightContent, InsightDraft]:
     """The content with its new study saved; the draft then names that study, so that it is never added twice."""
     if study is None:
         return content, draft
-    created = await services_of(request).studies.create_study(request.user, study, _=translator_of(request))
+    try:
+        created = await services_of(request).studies.create_study(
+            request.user, study, answers=answers.kept, _=translator_of(request)
+        )
+    except UnansweredError as error:
+        own = [replace(each, field=STUDY_FIELDS[each.field]) for each in error.findings]
+        raise UnansweredError(own) from error
     return replace(content, study=created.id), replace(draft, study_choice="existing", study=created.id)
+
+
+async def _warning(
+    request: AnyRequest, content: InsightContent, answers: SentAnswers, *, old: InsightContent | None = None
+) -> ScreeningPart | None:
+    """What to show before saving within the organization: what is new, and has not been shown already."""
+    if demand_of(content.visibility, content.status) is not Demand.WARNING:
+        return None
+    screening, _ = services_of(request).screening, translator_of(request)
+    known = await screening.screen_content(old, _) if old else ()
+    left = list_unanswered(await screening.screen_content(content, _), answers.kept, known=known)
+    if answers.seen and {each.finding.text for each in left} <= {each.text for each in answers.rows}:
+        return None
+    texts = dict(insight_texts(content))
+    return screening_part(
+        left, Demand.WARNING, answers, text_of=texts.__getitem__, labels=_labels(request), _=_
+    )
+
+
+def _part(
+    request: AnyRequest, error: UnansweredError, read: ReadDraft, answers: SentAnswers
+) -> ScreeningPart | None:
+    texts = dict(insight_texts(read.content))
+    if read.study:
+        texts |= {STUDY_FIELDS[field]: text for field, text in study_texts(read.study)}
+    return screening_part(
+        error.findings,
+        Demand.ANSWER,
+        answers,
+        text_of=texts.__getitem__,
+        labels=_labels(request),
+        _=translator_of(request),
+    )
+
+
+def _labels(request: AnyRequest) -> dict[str, str]:
+    return field_labels(translator_of(request))
 
 
 async def _conflict_page(
@@ -160,13 +230,21 @@ async def _form_page(
     insight: Insight | None = None,
     problems: Sequence[Problem] = (),
     conflict: Conflict | None = None,
+    screening: ScreeningPart | None = None,
 ) -> Template:
     services, _ = services_of(request), translator_of(request)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
     form = await insight_form(
-        services, request.user, names, draft, insight=insight, problems=problems, conflict=conflict
+        services,
+        request.user,
+        names,
+        draft,
+        insight=insight,
+        problems=problems,
+        conflict=conflict,
+        screening=screening,
     )
-    status = 409 if conflict else 400 if problems else 200
+    status = 409 if conflict else 400 if problems else 422 if screening else 200
     return page(request, "insight_form.html", InsightFormPage(form), status=status)
 
 

@@ -1,6 +1,6 @@
 """Adding and changing a study."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,10 +9,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from app.domain.access import Visibility, may_log, require_may_log, require_signed_in
-from app.domain.directory import Directory, DirectoryNames
+from app.domain.directory import Directory
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
 from app.domain.organizations import Organization
 from app.domain.populations import POPULATIONS
+from app.domain.privacy import Demand, FieldFinding, UnansweredError, demand_of, list_unanswered
+from app.domain.privacy.screening import study_texts
 from app.domain.studies import Feedback, Study, StudyContent, StudyStatus, check_study, tidy_study
 from app.domain.vocabularies import Scheme, Translate
 from app.web.pages.addresses import see_other
@@ -31,6 +33,7 @@ from app.web.pages.insight_form_page import (
 )
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
+from app.web.pages.screening import ScreeningPart, SentAnswers, read_answers, screening_part
 from app.web.pages.words import feedback_name
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
@@ -60,6 +63,10 @@ class StudyDraft:
     themes: tuple[str, ...] = ()
     version: str = ""
 
+    def masked(self, mask: Callable[[str, str], str]) -> "StudyDraft":
+        """The draft with its texts masked; `mask` takes a field's name and text."""
+        return replace(self, title=mask("title", self.title), question=mask("question", self.question))
+
 
 @dataclass(frozen=True, slots=True)
 class StudyForm:
@@ -78,6 +85,7 @@ class StudyForm:
     themes: list[Option]
     sharing: list[SharingChoice]
     theirs: StudyContent | None
+    screening: ScreeningPart | None
 
     def messages(self, field: str) -> list[str]:
         """What is wrong with one field."""
@@ -107,14 +115,21 @@ async def create_study(request: AnyRequest) -> Template | Redirect:
     """Add a study."""
     viewer, services, _ = request.user, services_of(request), translator_of(request)
     require_signed_in(viewer)
-    draft = _draft_from_form(await read_form(request))
+    form = await read_form(request)
+    answers = read_answers(form)
+    draft = _draft_from_form(form).masked(answers.mask)
     content, problems = read_study(draft, await services.reference.get_directory(), _)
     if problems:
         return await _form_page(request, draft, problems=problems)
+    if part := await _warning(request, content, answers):
+        return await _form_page(request, draft, screening=part)
     try:
-        created = await services.studies.create_study(viewer, content, _=_)
+        created = await services.studies.create_study(viewer, content, answers=answers.kept, _=_)
     except InvalidError as error:
         return await _form_page(request, draft, problems=error.problems)
+    except UnansweredError as error:
+        part = _part(request, error.findings, Demand.ANSWER, content, answers=answers)
+        return await _form_page(request, draft, screening=part)
     return see_other(f"/insiktsarbeten/{_spelled(created)}?sparat=1")
 
 
@@ -132,22 +147,55 @@ async def update_study(request: AnyRequest, ref: FromPath[str]) -> Template | Re
     viewer, services, _ = request.user, services_of(request), translator_of(request)
     found = (await services.studies.get_study(viewer, ref)).study
     require_may_log(viewer, found.content.organization)
-    draft = replace(_draft_from_form(await read_form(request)), organization=found.content.organization)
+    form = await read_form(request)
+    answers = read_answers(form)
+    draft = replace(_draft_from_form(form), organization=found.content.organization).masked(answers.mask)
     content, problems = read_study(draft, await services.reference.get_directory(), _)
     if problems:
         return await _form_page(request, draft, study=found, problems=problems)
+    if part := await _warning(request, content, answers, old=found.content):
+        return await _form_page(request, draft, study=found, screening=part)
     version = int(draft.version) if draft.version.isdecimal() and len(draft.version) < 10 else -1
     try:
         saved = await services.studies.update_study(
-            viewer, found.id, lambda _old: content, expected_version=version, _=_
+            viewer, found.id, lambda _old: content, expected_version=version, answers=answers.kept, _=_
         )
     except InvalidError as error:
         return await _form_page(request, draft, study=found, problems=error.problems)
+    except UnansweredError as error:
+        part = _part(request, error.findings, Demand.ANSWER, content, answers=answers)
+        return await _form_page(request, draft, study=found, screening=part)
     except ConflictError:
         latest = (await services.studies.get_study(viewer, ref)).study
         draft = replace(draft, version=str(latest.version))
         return await _form_page(request, draft, study=latest, is_conflict=True)
     return see_other(f"/insiktsarbeten/{_spelled(saved)}?sparat=1")
+
+
+async def _warning(
+    request: AnyRequest, content: StudyContent, answers: SentAnswers, *, old: StudyContent | None = None
+) -> ScreeningPart | None:
+    """What to show before saving within the organization: what is new, and has not been shown already."""
+    if demand_of(content.visibility) is not Demand.WARNING:
+        return None
+    screening, _ = services_of(request).screening, translator_of(request)
+    known = await screening.screen_study(old, _) if old else ()
+    left = list_unanswered(await screening.screen_study(content, _), answers.kept, known=known)
+    if answers.seen and {each.finding.text for each in left} <= {each.text for each in answers.rows}:
+        return None
+    return _part(request, left, Demand.WARNING, content, answers=answers)
+
+
+def _part(
+    request: AnyRequest,
+    findings: Sequence[FieldFinding],
+    demand: Demand,
+    content: StudyContent,
+    *,
+    answers: SentAnswers,
+) -> ScreeningPart | None:
+    texts, _ = dict(study_texts(content)), translator_of(request)
+    return screening_part(findings, demand, answers, text_of=texts.__getitem__, labels=_field_labels(_), _=_)
 
 
 def _spelled(study: Study) -> str:
@@ -222,13 +270,14 @@ async def _form_page(
     study: Study | None = None,
     problems: Sequence[Problem] = (),
     is_conflict: bool = False,
+    screening: ScreeningPart | None = None,
 ) -> Template:
     _ = translator_of(request)
     names = (await services_of(request).reference.get_directory()).in_language(language_of(request), _)
     form = StudyForm(
         ref=study.ref if study else "",
         draft=draft,
-        problems=field_problems(problems, _field_labels(names), {"visibility": "visibility-organization"}),
+        problems=field_problems(problems, _field_labels(_), {"visibility": "visibility-organization"}),
         statuses=choices([(each, study_status_name(each, names)) for each in StudyStatus], draft.status),
         feedbacks=choices([(each, feedback_name(each, _)) for each in Feedback], draft.feedback),
         organizations=list_organizations(request.user, names),
@@ -242,13 +291,13 @@ async def _form_page(
         themes=options(Scheme.THEMES, draft.themes, names),
         sharing=sharing_choices(draft.visibility, draft.organization, names),
         theirs=study.content if study and is_conflict else None,
+        screening=screening,
     )
-    status = 409 if is_conflict else 400 if problems else 200
+    status = 409 if is_conflict else 400 if problems else 422 if screening else 200
     return page(request, "study_form.html", StudyFormPage(form), status=status)
 
 
-def _field_labels(names: DirectoryNames) -> dict[str, str]:
-    _ = names.translate
+def _field_labels(_: Translate) -> dict[str, str]:
     return {
         "title": _("Rubrik"),
         "question": _("Fråga"),
