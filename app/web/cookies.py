@@ -5,6 +5,7 @@ from datetime import timedelta
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
+from app.domain.devices import device_of
 from app.services.sign_in import Browser
 from app.web.requests import AnyRequest, settings_of
 
@@ -52,4 +53,5 @@ def browser_of(request: AnyRequest) -> Browser:
     return Browser(
         address=request.client.host if request.client else "",
         device=read_cookie(request, DEVICE)[:1_000],
+        name=device_of(request.headers.get("user-agent", "")[:1_000]),
     )

@@ -113,6 +113,8 @@ SHOWS_NONE: dict[str, str] = {
     "/api/v1/watches": "the viewer's own, with counts; tested in test_pages_watches",
     "/api/v1/watches/{ref}": "takes away the viewer's own",
     "/api/v1/imports": "takes in, and tells of the sender's own file alone",
+    "/api/v1/imports/{import_id}": "counts of the sender's own file; tested in test_api_imports.py",
+    "/api/v1/imports/template.xlsx": "words to choose from, and titles of studies that the viewer may see",
     "/i/{ref}/galler": "changes; tested in test_pages_asking.py",
     "/innan-du-fragar/beslut/{asking_id}": "a decision of one's own organization; tested in test_pages_asking.py",
     "/innan-du-fragar/forfragan": "takes in a request",
