@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from html import escape
 
 from app.domain.maps.shifts import FlowLabel, FlowPicture, Ribbon
+from app.domain.words import grouped
 from app.rendering.map_layout import Anchor, Role, Word, estimate_width, wrap
 from app.rendering.map_style import FILE_STYLE
 
 _SIZE = 21.0
 _COMPACT_SIZE = 14.5
 _COUNT_ROOM = 62.0
+#: How much wider bold letters are.
+_BOLD = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,14 @@ def lay_out_words(picture: FlowPicture, texts: FlowTexts) -> list[Word]:
         if start and end:
             words.append(Word(start.x, 32, texts.start_heading, _SIZE, "end", "heading"))
             words.append(Word(end.x, 32, texts.end_heading, _SIZE, "start", "heading"))
+    widest = max((estimate_width(grouped(each.count), _SIZE) for each in picture.labels), default=0.0)
+    count_room = max(_COUNT_ROOM, widest * _BOLD + 24)
     for label in picture.labels:
-        words += _compact_words(label) if picture.is_compact else _wide_words(label)
+        words += _compact_words(label) if picture.is_compact else _wide_words(label, count_room)
     return words
 
 
-def _wide_words(label: FlowLabel) -> list[Word]:
+def _wide_words(label: FlowLabel, count_room: float) -> list[Word]:
     """A label's lines; to the right of the ribbons its number goes before it, in a column of its own."""
     x = label.x
     anchor: Anchor = "end" if label.is_start else "start"
@@ -55,10 +60,10 @@ def _wide_words(label: FlowLabel) -> list[Word]:
     words = []
     if not label.is_start:
         words.append(
-            Word(x + _COUNT_ROOM - 12, label.y + _SIZE * 0.36, str(label.count), _SIZE, "end", "count")
+            Word(x + count_room - 12, label.y + _SIZE * 0.36, grouped(label.count), _SIZE, "end", "count")
         )
-        x += _COUNT_ROOM
-    lines = _fit(label.text, _SIZE, label.room - (0 if label.is_start else _COUNT_ROOM))
+        x += count_room
+    lines = _fit(label.text, _SIZE, label.room - (0 if label.is_start else count_room))
     first = label.y + _SIZE * 0.36 - (len(lines) - 1) * _SIZE * 0.56
     words += [
         Word(x, first + place * _SIZE * 1.12, line, _SIZE, anchor, role) for place, line in enumerate(lines)
@@ -67,7 +72,8 @@ def _wide_words(label: FlowLabel) -> list[Word]:
 
 
 def _compact_words(label: FlowLabel) -> list[Word]:
-    room = label.room - (40 if not label.is_start else 0)
+    count = grouped(label.count)
+    room = label.room - (max(40, estimate_width(f"→ {count} ", _COMPACT_SIZE)) if not label.is_start else 0)
     (line,) = _fit(label.text, _COMPACT_SIZE, room, lines=1)
     if label.is_start:
         return [Word(label.x, label.y + 5, line, _COMPACT_SIZE, "start", "strong" if label.count else "name")]
@@ -75,7 +81,7 @@ def _compact_words(label: FlowLabel) -> list[Word]:
         Word(
             label.x,
             label.y + 5,
-            f"→ {line} {label.count}",
+            f"→ {line} {count}",
             _COMPACT_SIZE,
             "end",
             "strong" if label.count else "name",

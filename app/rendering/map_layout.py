@@ -128,10 +128,10 @@ def _circle_headings(
         known = [count for count in counts if count is not None]
         total = f" {texts.number(sum(known))}" if len(known) == len(counts) else ""
         headings[population] = name + total
-        if is_short or estimate_width(name + total, size) > room:
+        if is_short or estimate_width(name + total, size) * _BOLD > room:
             headings[population] = texts.short_circles[population] + total
     widest = max(estimate_width(heading, 1.0) for heading in headings.values())
-    size = min(size, round(room / widest, 1))
+    size = min(size, round(room / (widest * _BOLD), 1))
     return [
         Word(16, 46, headings[1], size, "start", "heading"),
         Word(984, 46, headings[2], size, "end", "heading"),

@@ -31,6 +31,7 @@ from app.domain.vocabularies import Translate
 from app.persistence.map_counts import MapCounts, MapRow
 from app.rendering.svg import render_map_svg
 from app.services.accounts import utc_now
+from app.services.browse import MOST_HITS
 from app.services.map_source import MapSource
 from app.services.reference import ReferenceService
 
@@ -292,22 +293,27 @@ class MapService:
             group_listed=group_listed,
             bases=_table(gathered.cells, lambda basis, _colour, _group: (basis,)),
             sentences=sentences,
-            cautions=self._cautions(gathered.counts, names),
+            cautions=cautions_of(gathered.counts, gathered.selection, names, this_year=self.clock().year),
             rows={row.id: row for row in gathered.rows},
             organizations=len(gathered.counts.organizations),
         )
 
-    def _cautions(self, counts: MapCounts, names: DirectoryNames) -> list[str]:
-        sources: Counter[str] = Counter()
-        for organization, count in counts.organizations.items():
-            sources[names.name("organization", organization)] += count
-        return list_cautions(
-            counts.total,
-            sources=sources,
-            newest_year=counts.newest_year,
-            this_year=self.clock().year,
-            _=names.translate,
-        )
+
+def cautions_of(
+    counts: MapCounts, selection: Selection, names: DirectoryNames, *, this_year: int
+) -> list[str]:
+    """What could mislead a reader of what was counted."""
+    sources: Counter[str] = Counter()
+    for organization, count in counts.organizations.items():
+        sources[names.name("organization", organization)] += count
+    return list_cautions(
+        counts.total,
+        sources=sources,
+        newest_year=counts.newest_year,
+        this_year=this_year,
+        is_cut=bool(selection.text) and counts.total >= MOST_HITS,
+        _=names.translate,
+    )
 
 
 async def paint(view: MapView, *, width: int) -> bytes:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.domain.access import Viewer
 from app.domain.directory import DirectoryNames
@@ -23,8 +24,9 @@ from app.domain.populations import POPULATIONS
 from app.domain.selection import Selection, describe_selection
 from app.domain.vocabularies import Scheme, Translate
 from app.rendering.flow_svg import FlowTexts, render_flow_svg
+from app.services.accounts import utc_now
 from app.services.map_source import MapSource
-from app.services.maps import told_until
+from app.services.maps import cautions_of, told_until
 from app.services.reference import ReferenceService
 
 _FIELDS = ("shifts", "zone", "themes", "year")
@@ -46,6 +48,7 @@ class ShiftView:
     without: int
     years: Mapping[int, int]
     sentences: Sequence[str]
+    cautions: Sequence[str] = ()
 
     def lay_out(self, *, compact: bool = False) -> FlowPicture:
         """The picture, or the one for narrow screens."""
@@ -55,9 +58,12 @@ class ShiftView:
 class ShiftService:
     """Draws where insights push, for any Selection as a viewer may see it."""
 
-    def __init__(self, reference: ReferenceService, source: MapSource) -> None:
+    def __init__(
+        self, reference: ReferenceService, source: MapSource, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
         self.reference = reference
         self.source = source
+        self.clock = clock
 
     async def get_shifts(
         self,
@@ -77,6 +83,7 @@ class ShiftService:
             raise InvalidError(problems)
         unbound = replace(selection, year_from=None, year_to=None)
         counted = await self.source.count(viewer, unbound, _FIELDS)
+        sources = (await self.source.count(viewer, selection, ("organization",))).counts
         names = (await self.reference.get_directory()).in_language(language, _)
         years: Counter[int] = Counter()
         cells: Counter[tuple[object, ...]] = Counter()
@@ -99,6 +106,7 @@ class ShiftService:
             without=without,
             years=dict(sorted(years.items())),
             sentences=describe_shifts(found, total=total, without=without, _=_),
+            cautions=cautions_of(sources, selection, names, this_year=self.clock().year),
         )
 
     async def draw_svg(

@@ -139,15 +139,18 @@ def list_cautions(
     sources: Mapping[str, int],
     newest_year: int | None = None,
     this_year: int | None = None,
-    withheld_zones: int = 0,
+    is_cut: bool = False,
     _: Translate = str,
 ) -> list[str]:
     """What could mislead a reader of the map; none when nothing does.
 
     `sources` are insights by the name of the organization behind them, `newest_year` that of the newest material, which
-    is judged when `this_year` is known, and `withheld_zones` how many zones have a number too small to show.
+    is judged when `this_year` is known. `is_cut`: a search found more than are counted.
     """
     cautions = []
+    if is_cut:
+        text = _("Fler insikter passar orden än en karta tar med: den visar de %(total)s bästa träffarna.")
+        cautions.append(text % {"total": grouped(total)})
     if 0 < total < FEW_INSIGHTS:
         cautions.append(_("Få insikter: en enda till kan ändra bilden."))
     if len(sources) == 1 and total >= FEW_INSIGHTS:
@@ -161,8 +164,4 @@ def list_cautions(
     if newest_year and this_year and this_year - newest_year >= OLD_AFTER_YEARS:
         text = _("Det nyaste är från %(year)s: mycket kan ha ändrats sedan dess.")
         cautions.append(text % {"year": newest_year})
-    if withheld_zones:
-        cautions.append(
-            _("Zoner med mycket få insikter visar inte hur många, för att ingen ska kännas igen.")
-        )
     return cautions

@@ -55,6 +55,7 @@ class ShiftPage:
     wide: Markup
     compact: Markup
     sentences: tuple[str, ...]
+    cautions: tuple[str, ...]
     legend: list[tuple[str, int]]
     rows: list[ShiftRow]
     total: int
@@ -88,6 +89,7 @@ async def show_shifts(request: AnyRequest, dela: FromQuery[str] = DIVISIONS[0]) 
         wide=Markup(render_flow_svg(view.lay_out(), texts)),  # noqa: S704  (rendering escapes every text)
         compact=Markup(render_flow_svg(view.lay_out(compact=True), texts, id_prefix="flow-narrow")),  # noqa: S704
         sentences=tuple(view.sentences),
+        cautions=tuple(view.cautions),
         legend=[(label, number) for _key, label, number in view.parts if label],
         rows=list(rows.values()),
         total=view.total,

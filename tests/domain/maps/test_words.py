@@ -99,8 +99,9 @@ def test_old_material_is_a_reason_for_caution():
     assert list_cautions(100, sources={}, newest_year=None, this_year=2026) == []
 
 
-def test_withheld_numbers_are_explained():
-    assert len(list_cautions(100, sources={}, withheld_zones=1)) == 1
+def test_a_search_with_more_hits_than_a_map_takes_in_says_so():
+    (caution,) = list_cautions(10_000, sources={}, is_cut=True)
+    assert "10\N{NO-BREAK SPACE}000 bästa" in caution
 
 
 def test_an_empty_map_needs_no_caution():
