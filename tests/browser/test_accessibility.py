@@ -26,6 +26,7 @@ ANONYMOUS = (
     "/sok?q=xyzzyqwert+tillit&theme=budget-och-ekonomistyrning&year_to=1990",
     "/ordlista?ord=bidrag",
     "/insiktsarbeten",
+    "/insiktsarbeten/kalender?manad=2026-01",
     "/organisationer",
     "/organisationer/grums",
     "/kommuner/0114",

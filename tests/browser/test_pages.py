@@ -148,3 +148,28 @@ def test_everything_holds_at_four_hundred_per_cent(visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.goto("/karta")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_others_have_heard_shows_while_typing_and_is_linked_from_there(visit):
+    page = visit("/sok?organization=grums&q=unga", who="malmo-designer")
+    said = page.inner_text("ul.cards h3 a >> nth=0")
+    page.goto(page.url.split("/sok")[0] + "/insikter/ny")
+    page.fill("#statement", said)
+    near = page.wait_for_selector("[data-near] .near li")
+    assert said in near.inner_text()
+    near.query_selector("a.button").click()
+    page.wait_for_url("**/hort")
+    assert said in page.inner_text("main")
+    page.fill("#note", "Av ungdomsrådet")
+    page.click("main form button")
+    page.wait_for_url(re.compile(r"/i/[\w-]+#anvand"))
+    assert "Malmö stad" in page.inner_text("#anvand >> xpath=..")
+
+
+def test_the_calendar_fits_a_phone_and_is_walked_with_the_keyboard(visit):
+    page = visit("/insiktsarbeten/kalender?manad=2026-01", width=390)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    _tab_to(page, "a[rel=next]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kalender?manad=2026-02")
+    assert "februari 2026" in page.inner_text("h1")
