@@ -40,7 +40,7 @@ setup: .venv/.runtime ## Install what the service needs; afterwards the command 
 # What the tests can do without: each that is missing is named here, and the tests that need it are skipped by name.
 node_modules/.installed: package.json package-lock.json
 	@if command -v npm >/dev/null && npm ci --silent; then mkdir -p node_modules && touch $@; \
-	else echo "Left out: axe-core and the Meilisearch server (npm is missing or could not install them)"; fi
+	else echo "Left out: axe-core, the Meilisearch server and the OpenID provider (npm is missing or could not install them)"; fi
 
 .PHONY: chromium
 chromium:
@@ -131,4 +131,5 @@ lock: .venv/.uv ## Renew the lock files from pyproject.toml and package.json (ar
 	@$(LOCK) $(args) pyproject.toml -o requirements.lock
 	@$(LOCK) $(args) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@npm install --silent --package-lock-only
+	@$(BIN)/python scripts/tidy_package_lock.py
 	@if grep -nE '://' requirements*.lock package-lock.json; then echo "A lock file names a host" >&2; exit 1; fi

@@ -50,6 +50,36 @@ def add_user(
     runtime.run(work)
 
 
+@user.command("reset-second-factor")
+@click.argument("email")
+@pass_runtime
+def reset_second_factor(runtime: Runtime, *, email: str) -> None:
+    """Take a person's second step away and sign them out everywhere.
+
+    For somebody who has lost both the app and the recovery codes. Make sure first that they are who they say.
+    """
+
+    async def work(services: "Services") -> None:
+        await services.second_factors.remove_for(email)
+
+    runtime.run(work)
+
+
+@user.command("join")
+@click.argument("email")
+@click.argument("subject")
+@pass_runtime
+def join_user(runtime: Runtime, *, email: str, subject: str) -> None:
+    """Join a person's account to what the OpenID provider of the settings knows them as, its subject."""
+
+    async def work(services: "Services") -> None:
+        if services.provider is None:
+            raise click.ClickException("the settings name no provider: INSIKT_OIDC_ISSUER")
+        await services.provider.join(email, subject)
+
+    runtime.run(work)
+
+
 def _read_password() -> str:
     line = sys.stdin.buffer.readline(10_000)
     try:

@@ -60,9 +60,12 @@ class Person:
 class OpenIdClient:
     """One provider, as the service talks to it."""
 
-    def __init__(self, provider: Provider, redirect_uri: str) -> None:
+    def __init__(
+        self, provider: Provider, redirect_uri: str, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self.provider = provider
         self.redirect_uri = redirect_uri
+        self.transport = transport
         self._metadata: tuple[float, dict[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
 
@@ -189,7 +192,7 @@ class OpenIdClient:
         body = bytearray()
         try:
             async with (
-                httpx.AsyncClient(follow_redirects=False, timeout=10) as client,
+                httpx.AsyncClient(follow_redirects=False, timeout=10, transport=self.transport) as client,
                 client.stream(method, address, headers=dict(headers), content=content) as answer,
             ):
                 async for piece in answer.aiter_bytes():
