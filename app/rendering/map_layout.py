@@ -122,14 +122,14 @@ def _circle_headings(
     picture: MapPicture, texts: MapTexts, *, size: float, room: float, is_short: bool
 ) -> list[Word]:
     """The circles' names and sums beside them: short where long ones have no room, smaller where those have none."""
-    headings: dict[int, str] = {}
-    for population, name in texts.circles.items():
+    sums: dict[int, str] = {}
+    for population in texts.circles:
         counts = [zone.count for zone in picture.zones if zone.zone & population]
         known = [count for count in counts if count is not None]
-        total = f" {texts.number(sum(known))}" if len(known) == len(counts) else ""
-        headings[population] = name + total
-        if is_short or estimate_width(name + total, size) * _BOLD > room:
-            headings[population] = texts.short_circles[population] + total
+        sums[population] = f" {texts.number(sum(known))}" if len(known) == len(counts) else ""
+    headings = {population: name + sums[population] for population, name in texts.circles.items()}
+    if is_short or any(estimate_width(each, size) * _BOLD > room for each in headings.values()):
+        headings = {population: texts.short_circles[population] + each for population, each in sums.items()}
     widest = max(estimate_width(heading, 1.0) for heading in headings.values())
     size = min(size, round(room / (widest * _BOLD), 1))
     return [
