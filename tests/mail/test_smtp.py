@@ -1,0 +1,87 @@
+"""Letters reach a real mail server on this machine, over TLS where the way is longer, and one header stays one."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from app.domain.letters import Letter, MailServer
+from app.mail.port import MailUnavailableError, NoMail
+from app.mail.smtp import SmtpMailer, compose_message
+
+pytestmark = pytest.mark.anyio
+LETTER = Letter(
+    "eva@exempel.se", "Inbjudan till Åmåls kommun", "Hej!\n\nÖppna länken: https://exempel.se/x\n"
+)
+
+
+class Kept:
+    """A server's letter box."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.recipients: list[str] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802  (the server's name for it)
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+
+@pytest.fixture
+def box():
+    return Kept()
+
+
+@pytest.fixture
+def port(box, free_port):
+    controller = Controller(box, hostname="127.0.0.1", port=free_port)
+    controller.start()
+    yield free_port
+    controller.stop()
+
+
+@pytest.fixture
+def free_port():
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+async def test_a_letter_arrives_as_it_was_written(box, port):
+    await SmtpMailer(MailServer("127.0.0.1", port), sender="insikt@exempel.se").send(LETTER)
+    (letter,) = box.letters
+    assert box.recipients == ["eva@exempel.se"]
+    assert letter["Subject"] == LETTER.subject
+    assert letter["From"] == "Insiktskartan <insikt@exempel.se>"
+    assert letter.get_content().replace("\r\n", "\n") == LETTER.text
+
+
+async def test_nothing_is_said_in_the_clear_to_a_server_elsewhere(box, port, monkeypatch):
+    # The server is on this machine, but is taken for one that is not.
+    monkeypatch.setattr("app.domain.letters._HERE", ())
+    server = MailServer("127.0.0.1", port, username="eva", password="hemligt")
+    with pytest.raises(MailUnavailableError):
+        await SmtpMailer(server, sender="insikt@exempel.se").send(LETTER)
+    assert not box.letters
+
+
+async def test_a_server_that_is_away_is_said_to_be(free_port):
+    with pytest.raises(MailUnavailableError):
+        await SmtpMailer(MailServer("127.0.0.1", free_port), sender="insikt@exempel.se").send(LETTER)
+    with pytest.raises(MailUnavailableError):
+        await NoMail().send(LETTER)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+async def test_a_line_break_makes_no_second_header(end):
+    for letter in (
+        Letter("eva@exempel.se", f"Hej{end}Bcc: per@exempel.se", ""),
+        Letter(f"eva@exempel.se{end}Bcc: per@exempel.se", "Hej", ""),
+        Letter("eva@exempel.se, per@exempel.se", "Hej", ""),
+    ):
+        with pytest.raises(ValueError):  # noqa: PT011  (the library's own)
+            compose_message(letter, "insikt@exempel.se")
