@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement
@@ -36,16 +37,23 @@ async def read_material(
     where: ColumnElement[bool],
     dimensions: Iterable[Dimension],
     directory: Directory,
+    *,
+    fixed: Mapping[Dimension, str] = MappingProxyType({}),
 ) -> Reading:
-    """The insights that a condition means, each a bit at the place of its number."""
+    """The insights that a condition means, each a bit at the place of its number.
+
+    `fixed` are the values that all of them have, whose sets need not be read.
+    """
     spans = [
         (group, bits_of([int(number) for number in group.numbers.split(",")]))
         for group in await gaps.list_groups(connection, where)
     ]
     everything = _union(bits for _, bits in spans)
-    sets = {}
+    sets: dict[Dimension, dict[str, Bits]] = {}
     for dimension in {*dimensions, Dimension.VOICE}:
-        if dimension.scheme is None or dimension is Dimension.POPULATION:
+        if dimension in fixed and dimension is not Dimension.VOICE:
+            sets[dimension] = {fixed[dimension]: everything}
+        elif dimension.scheme is None or dimension is Dimension.POPULATION:
             sets[dimension] = _sets(spans, dimension, directory)
         else:
             sets[dimension] = await _carriers(connection, dimension.scheme, everything)

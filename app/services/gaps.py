@@ -11,6 +11,7 @@ from app.domain.gaps.dimensions import (
     Coordinate,
     Dimension,
     Pair,
+    coordinates_of,
     is_known,
     narrowed,
     pair_of,
@@ -90,7 +91,8 @@ class GapService:
         names = directory.in_language(language, _)
         where = await self.browse.condition(viewer.scope, selection)
         async with self.database.reading() as connection:
-            reading = await read_material(connection, where, (across, down), directory)
+            fixed = {each.dimension: each.value for each in coordinates_of(selection)}
+            reading = await read_material(connection, where, (across, down), directory, fixed=fixed)
             marks = await gaps.list_marks(connection, viewer.scope)
             adoptions = await gaps.list_adoptions(connection, viewer.scope)
             listening = await studies.list_studies(connection, viewer.scope)
@@ -155,6 +157,7 @@ class GapService:
         async with self.database.writing() as connection:
             adoption = Adoption(study.number, pair_of(*pair), promise.due)
             await gaps.create_adoption(connection, adoption, now=self.clock(), created_by=account)
+            await note_record(connection, viewer, Action.GAP_ADOPTED, study)
         return study
 
     async def set_aside(
@@ -190,6 +193,15 @@ class GapService:
         mark = Mark(0, pair_of(*pair), organization, visibility, reason, account)
         async with self.database.writing() as connection:
             await gaps.save_mark(connection, mark, self.clock())
+            await audit.note(
+                connection,
+                viewer,
+                Action.GAP_MARKED,
+                kind="gap",
+                record="",
+                organization=organization,
+                detail=visibility,
+            )
 
     async def take_back(self, viewer: Viewer, number: int) -> None:
         """Let a cell that was set aside be a white spot again.
@@ -207,6 +219,14 @@ class GapService:
         _require_curator(viewer, found[0].organization)
         async with self.database.writing() as connection:
             await gaps.delete_mark(connection, number)
+            await audit.note(
+                connection,
+                viewer,
+                Action.GAP_UNMARKED,
+                kind="gap",
+                record=str(number),
+                organization=found.organization,
+            )
 
 
 def check_dimensions(rows: str, columns: str, _: Translate = str) -> tuple[Dimension, Dimension]:
