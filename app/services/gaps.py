@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.access import Role, Viewer, Visibility, require_may_log, require_signed_in
+from app.domain.audit import Action
 from app.domain.directory import Directory, DirectoryNames
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.gaps.dimensions import (
@@ -25,11 +26,12 @@ from app.domain.insights import check_length, check_one, clean_text
 from app.domain.selection import Selection
 from app.domain.studies import DATE, Study, StudyContent
 from app.domain.vocabularies import Translate
-from app.persistence import gaps, studies
+from app.persistence import audit, gaps, studies
 from app.persistence.database import Database
 from app.services.accounts import utc_now
 from app.services.browse import MOST_HITS, BrowseService
 from app.services.gap_material import read_material
+from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.studies import StudyService
 
@@ -225,7 +227,7 @@ class GapService:
                 Action.GAP_UNMARKED,
                 kind="gap",
                 record=str(number),
-                organization=found.organization,
+                organization=found[0].organization,
             )
 
 
