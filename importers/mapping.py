@@ -62,12 +62,14 @@ class FieldMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 class Repairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What somebody set right while looking through a file, by place: cells written anew, and rows left out.
 
-    `chosen` are the rows to take where rows are candidates only; None takes all.
+    `chosen` are the rows to take where rows are candidates only; None takes all. With `masked`, what is surely personal
+    data is replaced by what it is.
     """
 
     cells: Mapping[int, Mapping[str, str]] = {}
     left_out: tuple[int, ...] = ()
     chosen: tuple[int, ...] | None = None
+    masked: bool = False
 
 
 def read_mapping(data: bytes | Mapping[str, Any], _: Translate = str) -> FieldMapping:

@@ -1,7 +1,10 @@
 """Taking files in."""
 
+import shutil
 import sys
-from contextlib import AbstractContextManager, nullcontext
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -9,11 +12,12 @@ import click
 
 from app.cli.progress import progress_bar
 from app.cli.runtime import Runtime, pass_runtime
-from importers import discover, find_importer
-from importers.base import Importer, Kind
+from importers import discover
+from importers.base import Kind, Source
+from importers.mapping import read_mapping
 
 if TYPE_CHECKING:
-    from app.services.import_report import ImportReport
+    from app.services.import_batches import TakenIn
     from app.services.services import Services
 
 _NAMES = {
@@ -27,63 +31,91 @@ _NAMES = {
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--organization", default="", metavar="SLUG", help="For rows that name none.")
 @click.option(
-    "--format", "format_name", type=click.Choice(list(discover())), help="Else the file's ending says."
+    "--format", "format_name", type=click.Choice(list(discover())), help="Else the file's content says."
+)
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="M.json",
+    help="How its columns are read; else as the organization read such a file last, or as is likeliest.",
 )
 @click.option("--as", "email", required=True, metavar="EMAIL", help="On whose behalf.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @pass_runtime
 def import_(
-    runtime: Runtime, *, file: Path, organization: str, format_name: str | None, email: str, dry_run: bool
+    runtime: Runtime,
+    *,
+    file: Path,
+    organization: str,
+    format_name: str | None,
+    mapping_file: Path | None,
+    email: str,
+    dry_run: bool,
 ) -> None:
     """Take FILE in, whole or not at all; - is standard input.
 
     Every problem is told with its line and field. The same file twice changes nothing.
     """
-    importer = _importer(file, format_name)
+    given = mapping_file.read_bytes() if mapping_file else None
 
-    async def work(services: "Services") -> "ImportReport":
+    async def work(services: "Services") -> "TakenIn":
         viewer = await services.accounts.get_viewer(email)
-        with _opened(file) as stream, _Watched(stream, file) as watched:
-            return await services.imports.import_stream(
+        with _sent(file) as source, _Watched(source, file.name) as watched:
+            return await services.import_batches.take_in(
                 viewer,
-                importer.read(watched.stream, str),
+                watched.source,
                 organization=organization,
+                format_name=format_name or "",
+                mapping=None if given is None else read_mapping(given),
                 dry_run=dry_run,
                 progress=watched.show,
             )
 
-    report = runtime.run(work)
-    if report.is_refused:
-        _tell_problems(report, file)
+    taken = runtime.run(work)
+    if taken.report.is_refused:
+        _tell_problems(taken, file)
         raise click.exceptions.Exit(2)
-    for kind, tally in report.tallies.items():
+    for kind, tally in taken.report.tallies.items():
         if tally.total:
             click.echo(
                 f"{_NAMES[kind]}: {tally.created} nya, {tally.updated} ändrade, {tally.unchanged} oförändrade"
             )
-    if dry_run:
-        click.echo("Inget har sparats: det var ett prov.")
+    if taken.report.missing:
+        click.echo(f"Finns inte längre i filen, men ligger kvar: {taken.report.missing}")
+    click.echo("Inget har sparats: det var ett prov." if dry_run else f"Import: {taken.id}")
 
 
-def _importer(file: Path, format_name: str | None) -> Importer:
-    found = find_importer(format_name or file.suffix)
-    if found is None:
-        known = ", ".join(discover())
-        raise click.UsageError(f"can't tell the format of {file} from its name; give --format ({known})")
-    return found
+class _WatchedSource(Source):
+    """A file that knows how far it has been read."""
+
+    stream: BinaryIO | None = None
+
+    def open(self) -> BinaryIO:
+        """The file from its beginning."""
+        self.stream = super().open()
+        return self.stream
 
 
-def _opened(file: Path) -> AbstractContextManager[BinaryIO]:
-    return nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb")
+@contextmanager
+def _sent(file: Path) -> Iterator[_WatchedSource]:
+    """The file, or what comes by standard input, kept meanwhile where it can be read more than once."""
+    if str(file) != "-":
+        yield _WatchedSource(file)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "stdin"
+        with kept.open("wb") as target:
+            shutil.copyfileobj(sys.stdin.buffer, target)
+        yield _WatchedSource(kept, "-")
 
 
 class _Watched:
     """A file that is being read, and a bar that shows how far."""
 
-    def __init__(self, stream: BinaryIO, file: Path) -> None:
-        self.stream = stream
-        self.is_sized = file.is_file()
-        self.bar = progress_bar(file.stat().st_size if self.is_sized else 0, file.name)
+    def __init__(self, source: _WatchedSource, name: str) -> None:
+        self.source = source
+        self.bar = progress_bar(source.size, name)
 
     def __enter__(self) -> "_Watched":
         self.bar.__enter__()
@@ -94,16 +126,18 @@ class _Watched:
 
     def show(self, _entries: int) -> None:
         """Move the bar to where reading has come."""
-        if self.is_sized:
-            self.bar.update(self.stream.tell() - self.bar.pos)
+        stream = self.source.stream
+        if stream is not None and not stream.closed:
+            self.bar.update(max(0, stream.tell() - self.bar.pos))
 
 
-def _tell_problems(report: "ImportReport", file: Path) -> None:
+def _tell_problems(taken: "TakenIn", file: Path) -> None:
     """One line for each problem, the last one saying that nothing was kept."""
+    report = taken.report
     lines = []
     for each in report.problems:
         field = f", {each.field}" if each.field else ""
-        lines.append(f"{file.name}, rad {each.place}{field}: {each.message}")
+        lines.append(f"{file.name}, {taken.reading.where(each.place, each.field)}{field}: {each.message}")
     if left := report.problem_count - len(report.problems):
         lines.append(f"{file.name}: och {left} fel till.")
     lines[-1] += " Inget har sparats."

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -312,10 +313,16 @@ class ImportBatchService:
         return TakenIn(report, reading, kept)
 
     async def check(
-        self, viewer: Viewer, batch: ImportBatch, reading: Reading, _: Translate = str
+        self,
+        viewer: Viewer,
+        batch: ImportBatch,
+        reading: Reading,
+        _: Translate = str,
+        *,
+        limit: int | None = None,
     ) -> ImportReport:
-        """What taking the file in would come to, exactly; nothing is written."""
-        return await self._take(viewer, reading, batch, dry_run=True, progress=None, _=_)
+        """What taking the file in, or so many of its first entries, would come to; nothing is written."""
+        return await self._take(viewer, reading, batch, dry_run=True, limit=limit, progress=None, _=_)
 
     async def take_claimed(
         self, viewer: Viewer, batch: ImportBatch, *, worker: str, progress: Progress, _: Translate = str
@@ -346,6 +353,7 @@ class ImportBatchService:
         *,
         dry_run: bool = False,
         worker: str = "",
+        limit: int | None = None,
         progress: Progress | None,
         _: Translate,
     ) -> ImportReport:
@@ -353,7 +361,7 @@ class ImportBatchService:
         journal = None if dry_run else _Journal(self, viewer, batch, worker=worker, missing=missing)
         report = await self.imports.import_stream(
             viewer,
-            reading.entries(_),
+            islice(reading.entries(_), limit),
             organization=batch.organization or "",
             dry_run=dry_run,
             progress=progress,

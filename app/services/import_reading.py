@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 from app.domain.errors import InvalidError, Problem
 from app.domain.insights import InsightContent
+from app.domain.privacy import Certainty, FieldFinding, Kind, masked, screen
 from app.domain.vocabularies import LABEL_SCHEMES, Translate
 from importers import discover, recognise
 from importers.base import Column, Field, Importer, Misread, Outline, Part, Row, Source, StreamEntry
@@ -65,7 +67,7 @@ def find_format(source: Source, format_name: str = "", _: Translate = str) -> Im
     if found is None:
         if source.size == 0:
             raise InvalidError([Problem("file", _("Filen är tom."))])
-        raise InvalidError([Problem("file", _("Filens format känns inte igen."))])
+        raise InvalidError([Problem("format", _("Filens format känns inte igen."))])
     return found
 
 
@@ -139,7 +141,10 @@ class Reading:
                 yield from opened.importer.read(stream, _)
             return
         rows = opened.importer.rows(opened.source, opened.outline, _)
-        yield from without_doubles(self.mapper(_).entries(rows), self.aliases or {}, _)
+        entries = self.mapper(_).entries(rows)
+        if self.repairs.masked:
+            entries = map(masked_entry, entries)
+        yield from without_doubles(entries, self.aliases or {}, _)
 
     def mapper(self, _: Translate = str) -> RowMapper:
         """What makes entries of rows."""
@@ -164,6 +169,37 @@ class Reading:
             words = ([outline.sheet] if outline.sheet else []) + words
             words += [_("kolumn %(name)s") % {"name": names}] if names else []
         return ", ".join(words)
+
+
+def masked_entry(entry: StreamEntry | Misread) -> StreamEntry | Misread:
+    """The entry with what is surely personal data in its texts replaced by what it is: "[telefonnummer]"."""
+    if isinstance(entry, Misread) or not isinstance(entry.content, InsightContent):
+        return entry
+    content = entry.content
+    evidence = tuple(replace(piece, text=masked_text(piece.text)) for piece in content.evidence)
+    return replace(
+        entry,
+        content=replace(
+            content,
+            statement=masked_text(content.statement),
+            body=masked_text(content.body),
+            evidence=evidence,
+        ),
+    )
+
+
+def masked_text(text: str) -> str:
+    """A text without what is surely personal data.
+
+    >>> masked_text("Ring 070-123 45 67 om det händer igen.")
+    'Ring [telefonnummer] om det händer igen.'
+    """
+    sure = [
+        FieldFinding("", finding)
+        for finding in screen(text)
+        if finding.certainty == Certainty.HIGH and finding.kind != Kind.RARE_COMBINATION
+    ]
+    return masked(text, sure) if sure else text
 
 
 def without_doubles(
@@ -233,8 +269,8 @@ class UnknownValue:
     suggestion: Suggestion | None
 
 
-def list_unknown(reading: Reading, _: Translate = str) -> list[UnknownValue]:
-    """The values of the whole file that the mapping leaves without meaning, by field, the commonest first."""
+def list_unknown(reading: Reading, _: Translate = str, *, limit: int | None = None) -> list[UnknownValue]:
+    """The values of the file, or of its first rows, that the mapping leaves unknown, by field, the commonest first."""
     if reading.opened.outline is None:
         return []
     mapper = reading.mapper(_)
@@ -247,7 +283,7 @@ def list_unknown(reading: Reading, _: Translate = str) -> list[UnknownValue]:
     counts: Counter[tuple[Field, str]] = Counter()
     first: dict[tuple[Field, str], int] = {}
     left_out = frozenset(reading.repairs.left_out)
-    for row in reading.rows(_):
+    for row in islice(reading.rows(_), limit):
         if isinstance(row, Misread) or row.place in left_out:
             continue
         for place, field in columns:

@@ -190,12 +190,35 @@ def test_import_by_somebody_who_may_not_log_exits_1(insiktskarta, grums: Path, t
     one_line(done.err)
 
 
-def test_a_file_of_an_unknown_kind_asks_for_its_format(insiktskarta, grums: Path, tmp_path: Path) -> None:
-    path = file_of(tmp_path, INSIGHT, name="file.txt")
-    done = insiktskarta("import", path, "--as", "a@exempel.se")
+def test_a_file_is_known_by_its_content_and_one_that_nobody_knows_is_refused(
+    insiktskarta, grums: Path, tmp_path: Path
+) -> None:
+    assert (
+        insiktskarta("import", file_of(tmp_path, INSIGHT, name="file.txt"), "--as", "a@exempel.se").code == 0
+    )
+    (tmp_path / "file.bin").write_bytes(b"\x00\x01\x02" * 50)
+    done = insiktskarta("import", tmp_path / "file.bin", "--as", "a@exempel.se")
     assert done.code == 2
-    assert "--format" in one_line(done.err)
-    assert insiktskarta("import", path, "--format", "jsonl", "--as", "a@exempel.se").code == 0
+    assert "format" in one_line(done.err)
+
+
+def test_a_table_is_taken_in_by_a_mapping(insiktskarta, grums: Path, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.json"
+    table.write_bytes("Fynd;Vem\r\nUnga väntar för länge på svar;klienten\r\n".encode("cp1252"))
+    mapping.write_text(
+        json.dumps(
+            {
+                "columns": {"Fynd": "statement", "Vem": "populations"},
+                "values": {"populations": {"klienten": []}},
+            }
+        )
+    )
+    done = insiktskarta("import", table, "--mapping", mapping, "--as", "a@exempel.se", "--dry-run")
+    assert "1 nya" in done.out
+    mapping.write_text('{"columns": {"Finns inte": "statement"}}')
+    refused = insiktskarta("import", table, "--mapping", mapping, "--as", "a@exempel.se")
+    assert refused.code == 2
+    assert "Finns inte" in one_line(refused.err)
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "xlsx"])
