@@ -13,7 +13,9 @@ from app.services.exports import ExportService
 from app.services.gaps import GapService
 from app.services.import_batches import ImportBatchService
 from app.services.import_files import ImportFiles
+from app.services.import_preview import ImportPreviewService
 from app.services.import_runner import ImportRunner
+from app.services.import_templates import ImportTemplateService
 from app.services.import_undo import ImportUndoService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
@@ -97,6 +99,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         balance=BalanceService(database, reference, browse, small_number=settings.small_number),
         imports=imports,
         import_batches=batches,
+        import_preview=ImportPreviewService(database, reference, batches, index),
+        import_templates=ImportTemplateService(database, reference),
         import_undo=ImportUndoService(database, index),
         import_runner=ImportRunner(database, batches, accounts),
         exports=ExportService(database, reference, browse),

@@ -10,7 +10,9 @@ from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.gaps import GapService
 from app.services.import_batches import ImportBatchService
+from app.services.import_preview import ImportPreviewService
 from app.services.import_runner import ImportRunner
+from app.services.import_templates import ImportTemplateService
 from app.services.import_undo import ImportUndoService
 from app.services.imports import ImportService
 from app.services.insights import InsightService
@@ -71,6 +73,8 @@ class Services:
     balance: BalanceService
     imports: ImportService
     import_batches: ImportBatchService
+    import_preview: ImportPreviewService
+    import_templates: ImportTemplateService
     import_undo: ImportUndoService
     import_runner: ImportRunner
     exports: ExportService
