@@ -21,6 +21,7 @@ from app.web.cookies import CSRF, cookie_name
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.headers import add_security_headers
 from app.web.health import health_handlers
+from app.web.limits import LimitMiddleware
 from app.web.pages import page_handlers
 from app.web.templating import environment
 from app.web.viewers import ViewerMiddleware
@@ -54,7 +55,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
             ),
         ],
         lifespan=[life],
-        middleware=[DefineMiddleware(ViewerMiddleware, exclude=["^/static/", "^/health/"])],
+        middleware=[
+            DefineMiddleware(ViewerMiddleware, exclude=["^/static/", "^/health/"]),
+            LimitMiddleware(),
+        ],
         csrf_config=CSRFConfig(
             secret=settings.secret_key,
             cookie_name=cookie_name(CSRF, is_https=settings.is_https),

@@ -1,6 +1,8 @@
 """Keeps guessing slow without locking anybody out, and lets no client take more than its share."""
 
+import asyncio
 import ipaddress
+import logging
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from app.domain.errors import TooManyTriesError
 from app.domain.throttling import RateLimit, TryLimit
 from app.identity.vault import Vault
 from app.persistence import allowances
-from app.persistence.database import Database
+from app.persistence.database import Database, DatabaseUnreachableError
 
 #: Beyond this nothing counts any more, and the rows can go.
 FORGOTTEN = timedelta(days=2)
@@ -19,6 +21,7 @@ LOANS = 20
 LOAN_LIFE = timedelta(seconds=10)
 #: How many clients one worker remembers; when there are more it starts afresh, and asks the database again.
 MOST_CLIENTS = 20_000
+log = logging.getLogger(__name__)
 
 
 def network_of(address: str) -> str:
@@ -47,6 +50,7 @@ class ThrottleService:
         self.clock = clock
         self._lent: dict[str, tuple[float, datetime]] = {}
         self._refused: dict[str, datetime] = {}
+        self._borrowing: dict[str, asyncio.Task[None]] = {}
 
     def key(self, *parts: object) -> str:
         """The key of who and what for."""
@@ -80,34 +84,60 @@ class ThrottleService:
             await allowances.delete_allowances_before(connection, now - FORGOTTEN)
 
     async def spend(self, key: str, limit: RateLimit, weight: float) -> None:
-        """Let a request of this weight through.
+        """Let a request of this weight through, on what this worker has borrowed or on a handful of credit.
+
+        The database is asked beside the request, which must not wait for another writer; only a client that is far
+        ahead of what was borrowed waits for the answer.
 
         Raises:
             TooManyTriesError: the client has used its allowance up.
         """
+        self._check_refused(key)
         now = self.clock()
-        refused = self._refused.get(key)
-        if refused is not None and refused > now:
-            raise TooManyTriesError(math.ceil((refused - now).total_seconds()))
         left, until = self._lent.get(key, (0.0, now))
-        if left < weight or until <= now:
-            left = await self._borrow(key, limit, weight)
-            until = now + LOAN_LIFE
-        self._lent[key] = (left - weight, until)
+        left = (left if until > now else min(left, 0.0)) - weight
+        self._lent[key] = (left, until)
+        if left >= 0:
+            return
+        task = self._borrowing.get(key)
+        if task is None:
+            task = self._borrowing[key] = asyncio.create_task(self._borrow(key, limit))
+            task.add_done_callback(lambda _done: self._borrowing.pop(key, None))
+        if left < -_handful(limit):
+            await asyncio.shield(task)
+            self._check_refused(key)
 
-    async def _borrow(self, key: str, limit: RateLimit, weight: float) -> float:
-        """Take a handful of the allowance that all workers share, at least `weight`."""
+    def _check_refused(self, key: str) -> None:
+        until, now = self._refused.get(key), self.clock()
+        if until is not None and until > now:
+            raise TooManyTriesError(math.ceil((until - now).total_seconds()))
+
+    async def _borrow(self, key: str, limit: RateLimit) -> None:
+        """Take what is owed and a handful more of the allowance that all workers share."""
         now = self.clock()
         if len(self._lent) + len(self._refused) > MOST_CLIENTS:
             self._lent.clear()
             self._refused.clear()
-        async with self.database.writing() as connection:
-            held = await allowances.hold_allowances(connection, [key], now)
-            used = limit.used(*held[key], now)
-            wait = limit.wait(used, weight)
-            if wait > timedelta():
-                self._refused[key] = now + wait
-                raise TooManyTriesError(math.ceil(wait.total_seconds()))
-            handful = max(weight, min(limit.size / LOANS, limit.size - used))
-            await allowances.save_allowance(connection, key, used=used + handful, at=now)
-        return handful
+        try:
+            async with self.database.writing() as connection:
+                held = await allowances.hold_allowances(connection, [key], now)
+                used = limit.used(*held[key], now)
+                owed = max(0.0, -self._lent.get(key, (0.0, now))[0])
+                if wait := limit.wait(used, owed):
+                    self._refused[key] = now + wait
+                amount = min(owed + _handful(limit), max(owed, limit.size - used))
+                await allowances.save_allowance(connection, key, used=used + amount, at=now)
+        except DatabaseUnreachableError as error:
+            # Whoever asks is answered, though nobody counts for a moment.
+            log.warning("requests are not counted: %s", error)
+            amount = _handful(limit)
+        left, _until = self._lent.get(key, (0.0, now))
+        self._lent[key] = (left + amount, now + LOAN_LIFE)
+
+    async def close(self) -> None:
+        """Let what is being counted be counted."""
+        await asyncio.gather(*self._borrowing.values(), return_exceptions=True)
+
+
+def _handful(limit: RateLimit) -> float:
+    return limit.size / LOANS
