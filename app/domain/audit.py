@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.access import Visibility
+
 
 class Action(StrEnum):
     """What somebody did; the part before the dot says to what."""
@@ -35,12 +37,27 @@ class Action(StrEnum):
     RECORD_ADDED = "record.added"
     RECORD_CHANGED = "record.changed"
     RECORD_WITHDRAWN = "record.withdrawn"
+    RECORD_SUPERSEDED = "record.superseded"
+    RECORD_MERGED = "record.merged"
+    RECORD_CONFIRMED = "record.confirmed"
+    RETENTION_CHANGED = "record.retention_changed"
     RECORD_ERASED = "record.erased"
     FILE_ADDED = "attachment.added"
     FILE_REMOVED = "attachment.removed"
     IMPORTED = "import.done"
     IMPORT_UNDONE = "import.undone"
     EXPORTED = "export.taken"
+    GAP_MARKED = "gap.marked"
+    GAP_UNMARKED = "gap.unmarked"
+    GAP_ADOPTED = "gap.adopted"
+    THEME_DECIDED = "theme.decided"
+    THEME_UNDONE = "theme.undone"
+    REUSE_NOTED = "record.reused"
+    HEARD_NOTED = "record.heard"
+    ASKING_DECIDED = "asking.decided"
+    WORDS_CHANGED = "words.changed"
+    MAP_KEPT = "map.kept"
+    MAP_REMOVED = "map.removed"
     HOOK_CHANGED = "webhook.changed"
 
 
@@ -62,3 +79,20 @@ class AuditEntry:
     kind: str
     record: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """What somebody looks for in the audit log; "" and None stand for everything.
+
+    `record` is the short name or id of an insight or a study, or whatever else a record is called.
+    """
+
+    person: int | None = None
+    action: str = ""
+    record: str = ""
+
+
+def audit_place(organization: str, visibility: str) -> str | None:
+    """In whose log an act on a record stands. A private record is its author's alone, so nobody's log tells of it."""
+    return None if visibility == Visibility.PRIVATE else organization
