@@ -7,6 +7,7 @@ from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService, utc_now
 from app.services.askings import AskingService
+from app.services.audit_log import AuditLogService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
@@ -71,6 +72,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     return Services(
         database=database,
         reference=reference,
+        audit_log=AuditLogService(database),
         accounts=accounts,
         own_account=OwnAccountService(database),
         people=PeopleService(database),

@@ -15,6 +15,7 @@ from app.domain.asking import (
     check_intent,
     requires_reason,
 )
+from app.domain.audit import Action
 from app.domain.decisions import AccessRequest, Asking, Reuse
 from app.domain.directory import Directory
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
@@ -22,7 +23,7 @@ from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, check_length, check_one, clean_text
 from app.domain.studies import Study, StudyContent, StudyStatus
 from app.domain.vocabularies import Translate
-from app.persistence import askings, insights
+from app.persistence import askings, audit, insights
 from app.persistence.database import Database
 from app.search.engine import SearchUnavailableError
 from app.services.accounts import utc_now
@@ -226,6 +227,15 @@ class AskingService:
                 for each in used
             ]
             await askings.create_reuses(connection, rows)
+            await audit.note(
+                connection,
+                viewer,
+                Action.ASKING_DECIDED,
+                kind="asking",
+                record=made.id,
+                organization=decision.organization,
+                detail=decision.outcome,
+            )
         return replace(made, number=number)
 
     async def get_asking(self, viewer: Viewer, asking_id: str) -> tuple[Asking, list[Reuse]]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.access import Viewer
+from app.domain.audit import Action
 from app.domain.errors import InvalidError, Problem
 from app.domain.insights import Insight
 from app.domain.organizations import Organization
 from app.domain.selection import Selection, describe_selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Translate
-from app.persistence import counts, studies
+from app.persistence import audit, counts, studies
 from app.persistence.database import Database
 from app.rendering.documents import Cell, Spreadsheet, csv_lines
 from app.services.browse import BrowseService
@@ -107,6 +108,7 @@ class ExportService:
         directory.check_selection(selection, _)
         tables = Tables(directory, directory.in_language(language, _), _)
         scene = await self._scene(viewer, selection)
+        await self._note(viewer, format_name)
         write = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx}[format_name]
         async with (
             aclosing(self._batches(viewer, selection, progress)) as batches,
@@ -114,6 +116,23 @@ class ExportService:
         ):
             async for piece in pieces:
                 yield piece
+
+    async def _note(self, viewer: Viewer, format_name: str) -> None:
+        """Write down who took something out, in the log of each organization they belong to."""
+        if viewer.is_anonymous and not viewer.is_operator:
+            return
+        places: list[str | None] = [*viewer.roles]
+        async with self.database.writing() as connection:
+            for organization in places or [None]:
+                await audit.note(
+                    connection,
+                    viewer,
+                    Action.EXPORTED,
+                    kind="export",
+                    record="",
+                    organization=organization,
+                    detail=format_name,
+                )
 
     async def _batches(self, viewer: Viewer, selection: Selection, progress: Progress | None) -> Batches:
         async with aclosing(self.browse.stream(viewer, selection)) as batches:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Role, Status, Viewer, Visibility, may_log, require_may_log, require_signed_in
+from app.domain.audit import Action
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, InsightContent, InsightVersion, check_insight, tidy_insight
@@ -18,6 +19,7 @@ from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import insight as insight_table
 from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
+from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
@@ -130,6 +132,7 @@ class InsightService:
                 updated_by=account,
             )
             await insights.create_insights(connection, [created], study_numbers)
+            await note_record(connection, viewer, Action.RECORD_ADDED, created)
         await self.index.catch_up()
         return created
 
@@ -177,6 +180,7 @@ class InsightService:
             )
             study_number = study_numbers.get(content.study) if content.study else None
             await insights.update_insight(connection, old, new, study_number=study_number)
+            await note_record(connection, viewer, Action.RECORD_CHANGED, new)
         await self.index.catch_up()
         return new
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Status, Viewer, may_log, require_may_log, require_signed_in
+from app.domain.audit import Action
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.gaps.dimensions import REVIEW_YEARS
 from app.domain.identifiers import find_ref, is_uuid
@@ -23,11 +24,12 @@ from app.domain.likeness import compare, take_apart
 from app.domain.lineage import REASON_LIMIT, Step, check_successor, may_give_way, merged
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
-from app.persistence import insights, lineage, studies
+from app.persistence import audit, insights, lineage, studies
 from app.persistence.database import Database
 from app.persistence.lineage import HeardAlso, Review
 from app.search.engine import SearchUnavailableError
 from app.services.accounts import utc_now
+from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
 
@@ -35,6 +37,11 @@ from app.services.search_index import SearchIndex
 _NEAR = 0.65
 _LOOKED_AT = 20
 _NOTE_LIMIT = 500
+_ACTIONS = {
+    Step.WITHDRAW: Action.RECORD_WITHDRAWN,
+    Step.SUPERSEDE: Action.RECORD_SUPERSEDED,
+    Step.MERGE: Action.RECORD_MERGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,7 @@ class LineageService:
                 lineage.Step(old.number, new.number if new else None, step.value, reason, now, None),
                 account_number=account,
             )
+            await note_record(connection, viewer, _ACTIONS[step], gone, detail=new.ref if new else "")
         await self.index.catch_up()
         return gone
 
@@ -264,6 +272,14 @@ class LineageService:
         async with self.database.writing() as connection:
             if not await lineage.has_heard(connection, heard.insight, organization, heard.own):
                 await lineage.create_heard(connection, heard, account_number=account)
+                await audit.note(
+                    connection,
+                    viewer,
+                    Action.HEARD_NOTED,
+                    kind="insight",
+                    record=found.id,
+                    organization=organization,
+                )
 
     # ------------------------------------------------------------------------------------------------- looking again
 
@@ -283,6 +299,7 @@ class LineageService:
             await lineage.create_review(
                 connection, found.number, note=note, now=self.clock(), account_number=account
             )
+            await note_record(connection, viewer, Action.RECORD_CONFIRMED, found)
 
     async def list_due(self, viewer: Viewer) -> list[Insight]:
         """The insights of the viewer's organizations that ought to be looked at again, the oldest first."""

@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from app.domain.access import Viewer, require_signed_in
+from app.domain.audit import Action, audit_place
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from app.domain.identifiers import find_ref
 from app.domain.insights import clean_text
@@ -14,7 +17,7 @@ from app.domain.maps.looks import parse_look
 from app.domain.pinned_maps import PinnedMap, Pinning, audience, check_pinning, may_unpin
 from app.domain.selection import parse_selection
 from app.domain.vocabularies import Translate
-from app.persistence import pinned_maps
+from app.persistence import audit, pinned_maps
 from app.persistence.database import Database
 from app.rendering.svg import render_map_svg
 from app.services.accounts import utc_now
@@ -107,6 +110,7 @@ class PinnedMapService:
         )
         async with self.database.writing() as connection:
             await pinned_maps.create_pinned(connection, pinned)
+            await _note(connection, viewer, Action.MAP_KEPT, pinned)
         return pinned
 
     async def get_pinned(self, viewer: Viewer, name: str) -> PinnedMap:
@@ -139,11 +143,24 @@ class PinnedMapService:
             raise ForbiddenError(found.organization)
         async with self.database.writing() as connection:
             await pinned_maps.delete_pinned(connection, found.ref)
+            await _note(connection, viewer, Action.MAP_REMOVED, found)
 
     def address(self, ref: str) -> str:
         """The source that is printed: the service, and where the map can be found again."""
         place = f"/kartor/{ref[:4]}-{ref[4:]}"
         return f"Insiktskartan, {self.public_url or ''}{place}"
+
+
+async def _note(connection: AsyncConnection, viewer: Viewer, action: Action, pinned: PinnedMap) -> None:
+    await audit.note(
+        connection,
+        viewer,
+        action,
+        kind="map",
+        record=pinned.ref,
+        organization=audit_place(pinned.organization, pinned.visibility),
+        detail=pinned.visibility,
+    )
 
 
 def _date(moment: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from app.domain.access import Role, Viewer, may_log, require_may_log, require_signed_in
 from app.domain.asking import Outcome
+from app.domain.audit import Action
 from app.domain.decisions import Asking, FeedbackNote, Reuse
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
@@ -21,7 +22,7 @@ from app.domain.reuse import (
 )
 from app.domain.studies import Feedback, Study, StudyContent, StudyStatus
 from app.domain.vocabularies import Translate
-from app.persistence import askings, insights
+from app.persistence import askings, audit, insights
 from app.persistence.database import Database
 from app.services.accounts import utc_now
 from app.services.identities import new_id
@@ -130,6 +131,14 @@ class ReuseService:
         }
         async with self.database.writing() as connection:
             await askings.create_reuses(connection, [row])
+            await audit.note(
+                connection,
+                viewer,
+                Action.REUSE_NOTED,
+                kind="insight",
+                record=found.id,
+                organization=organization,
+            )
             listed = await askings.list_reuses(connection, viewer.scope, askings.reuse_of(found.number))
         return next(each for each in listed if each.id == row["id"])
 

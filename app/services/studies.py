@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Viewer, require_may_log, require_signed_in
+from app.domain.audit import Action
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.privacy import ScreeningAnswer
@@ -18,6 +19,7 @@ from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import study as study_table
 from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
+from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.screening import ScreeningService
 
@@ -151,6 +153,7 @@ class StudyService:
         number = (await reserve_numbers(connection, study_table, 1))[0]
         created = Study(number, study_id, refs[study_id], external_id, content, 1, now, now, viewer.account)
         await studies.create_studies(connection, [created])
+        await note_record(connection, viewer, Action.RECORD_ADDED, created)
         return created
 
     async def update_study(
@@ -185,6 +188,7 @@ class StudyService:
         new = replace(old, content=content, version=old.version + 1, updated_at=self.clock())
         async with self.database.writing() as connection:
             await studies.update_study(connection, old, new)
+            await note_record(connection, viewer, Action.RECORD_CHANGED, new)
         return new
 
     async def _get(self, connection: AsyncConnection, viewer: Viewer, name: str) -> Study:

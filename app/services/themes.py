@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from app.domain.access import Role, Scope, Viewer, require_signed_in
+from app.domain.audit import Action
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref
 from app.domain.insights import Insight, clean_text
@@ -17,7 +18,7 @@ from app.domain.selection import Selection, describe_selection
 from app.domain.themes import Theme, ThemeInsight, Themes, find_themes
 from app.domain.themes.decisions import NAME_LIMIT, Act
 from app.domain.vocabularies import Translate
-from app.persistence import changes, themes
+from app.persistence import audit, changes, themes
 from app.persistence.database import Database
 from app.persistence.themes import KeptDecision
 from app.services.accounts import utc_now
@@ -271,6 +272,15 @@ class ThemeService:
         }
         async with self.database.writing() as connection:
             await themes.create_decision(connection, row)
+            await audit.note(
+                connection,
+                viewer,
+                Action.THEME_DECIDED,
+                kind="theme",
+                record=core[0],
+                organization=organization,
+                detail=act.value,
+            )
         return await self.get_theme(viewer, core[0])
 
     async def _merged_core(self, viewer: Viewer, theme: Theme, other: str, _: Translate) -> tuple[str, ...]:
@@ -297,3 +307,11 @@ class ThemeService:
             if viewer.is_read_only or not viewer.has_role(kept.organization, Role.CURATOR):
                 raise ForbiddenError(str(number))
             await themes.delete_decisions(connection, [number])
+            await audit.note(
+                connection,
+                viewer,
+                Action.THEME_UNDONE,
+                kind="theme",
+                record=kept.decision.core[0] if kept.decision.core else "",
+                organization=kept.organization,
+            )

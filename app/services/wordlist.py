@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Role, Viewer, require_signed_in
+from app.domain.audit import Action
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.insights import clean_text
 from app.domain.language.synonyms import LONGEST, SynonymGroup
 from app.domain.vocabularies import Translate
-from app.persistence import synonyms
+from app.persistence import audit, synonyms
 from app.persistence.database import Database
 from app.persistence.synonyms import KeptGroup
 from app.search.seeds import default_language
@@ -79,6 +80,7 @@ class WordListService:
             values = {**_values(group), "organization": organization}
             values |= {"updated_at": self.clock(), "updated_by": account}
             number = await synonyms.create_group(connection, values)
+            await _note(connection, viewer, number, organization)
         await self.index.follow_synonyms(at_once=True)
         return number
 
@@ -117,7 +119,19 @@ class WordListService:
             changed = {**values, "updated_at": self.clock(), "updated_by": viewer.account}
             version = known.version if expected_version is None else expected_version
             await synonyms.update_group(connection, number, changed, expected_version=version)
+            await _note(connection, viewer, number, known.organization)
         await self.index.follow_synonyms(at_once=True)
+
+
+async def _note(connection: AsyncConnection, viewer: Viewer, number: int, organization: str) -> None:
+    await audit.note(
+        connection,
+        viewer,
+        Action.WORDS_CHANGED,
+        kind="words",
+        record=str(number),
+        organization=organization,
+    )
 
 
 def list_given() -> tuple[SynonymGroup, ...]:

@@ -6,6 +6,7 @@ from litestar.openapi import ResponseSpec
 
 from app.web.api import (
     askings,
+    audit,
     balance,
     gaps,
     imports,
@@ -62,4 +63,5 @@ def _handlers() -> list[Any]:
         *reference.handlers,
         *transfers.handlers,
         *imports.handlers,
+        *audit.handlers,
     ]

@@ -15,7 +15,7 @@ from app.web.api.parameters import provide_selection
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 
-async def _begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+async def begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """The same pieces with the first already made, so that what goes wrong at once is answered as a problem."""
     first = await anext(pieces, b"")
 
@@ -46,7 +46,7 @@ def export_handler(form: ExportFormat) -> HTTPRouteHandler:
         pieces = services_of(request).exports.stream(
             request.user, selection, form.name, language=language_of(request), _=translator_of(request)
         )
-        pieces = await _begun(pieces)
+        pieces = await begun(pieces)
         disposition = "attachment" if download else "inline"
         headers = {"content-disposition": f'{disposition}; filename="insikter.{form.name}"'}
         return Stream(pieces, media_type=form.media_type, headers=headers)
