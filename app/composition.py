@@ -38,6 +38,7 @@ from app.services.search_index import SearchIndex
 from app.services.second_factors import SecondFactorService
 from app.services.seeding import SeedService
 from app.services.services import Services
+from app.services.sharing import SharingService
 from app.services.shifts import ShiftService
 from app.services.sign_in import SignInService
 from app.services.studies import StudyService
@@ -63,7 +64,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         clock=utc_now,
     )
     insights = InsightService(database, reference, index)
-    studies = StudyService(database, reference)
+    studies = StudyService(database, reference, small_number=settings.small_number)
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
     batches = ImportBatchService(database, reference, imports, files=ImportFiles(settings.import_dir))
@@ -84,6 +85,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         second_factors=SecondFactorService(database, sign_in, secret_key=settings.secret_key, clock=utc_now),
         provider=_provider(settings, database, sign_in),
         screening=ScreeningService(reference),
+        sharing=SharingService(database, reference, insights, studies),
         insights=insights,
         studies=studies,
         askings=AskingService(
@@ -105,7 +107,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         import_templates=ImportTemplateService(database, reference),
         import_undo=ImportUndoService(database, index),
         import_runner=ImportRunner(database, batches, accounts),
-        exports=ExportService(database, reference, browse),
+        exports=ExportService(database, reference, browse, small_number=settings.small_number),
         seeding=SeedService(database, reference, accounts, imports),
         shifts=ShiftService(reference, maps.source),
         themes=ThemeService(database, reference, browse, language=index.get_language),

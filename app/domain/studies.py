@@ -12,6 +12,7 @@ from app.domain.vocabularies import Scheme, Translate, Vocabularies
 
 TITLE_LIMIT = 300
 QUESTION_LIMIT = 5_000
+CONSENT_LIMIT = 2_000
 PARTICIPANTS_LIMIT = 10_000_000
 
 #: A year, a month or a day, as far as it is known.
@@ -34,9 +35,22 @@ class Feedback(StrEnum):
     GIVEN = "given"
 
 
+class LegalBasis(StrEnum):
+    """On what personal data are handled in a study (GDPR, article 6), or that there are none."""
+
+    PUBLIC_INTEREST = "public_interest"
+    CONSENT = "consent"
+    LEGAL_OBLIGATION = "legal_obligation"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+    NO_PERSONAL_DATA = "no_personal_data"
+
+
 @dataclass(frozen=True, slots=True)
 class StudyContent:
-    """All of a study that its author writes. `started` and `ended` are a year, a month or a day (ISO 8601)."""
+    """All of a study that its author writes. `started` and `ended` are a year, a month or a day (ISO 8601).
+
+    `legal_basis` and `consent` (how people were told and agreed) are shown to the owning organization alone.
+    """
 
     title: str
     organization: str
@@ -54,6 +68,8 @@ class StudyContent:
     visibility: str = Visibility.ORGANIZATION
     source: str = ""
     contact: str = ""
+    legal_basis: str | None = None
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,7 @@ def tidy_study(content: StudyContent, vocabularies: Vocabularies) -> StudyConten
         question=clean_text(content.question, keep_lines=True),
         source=clean_text(content.source),
         contact=clean_text(content.contact),
+        consent=clean_text(content.consent, keep_lines=True),
         methods=vocabularies.in_order(Scheme.METHODS, content.methods),
         populations=vocabularies.in_order(Scheme.POPULATIONS, content.populations),
         subpopulations=vocabularies.in_order(Scheme.SUBPOPULATIONS, content.subpopulations),
@@ -96,6 +113,7 @@ def check_study(content: StudyContent, vocabularies: Vocabularies, _: Translate 
         ("question", content.question, QUESTION_LIMIT),
         ("source", content.source, TITLE_LIMIT * 3),
         ("contact", content.contact, TITLE_LIMIT),
+        ("consent", content.consent, CONSENT_LIMIT),
     ):
         problems += check_length(field, text, limit, _)
     problems += check_concepts(
@@ -111,6 +129,8 @@ def check_study(content: StudyContent, vocabularies: Vocabularies, _: Translate 
     problems += check_one("status", content.status, StudyStatus, _)
     problems += check_one("feedback", content.feedback, Feedback, _)
     problems += check_one("visibility", content.visibility, Visibility, _)
+    if content.legal_basis is not None:
+        problems += check_one("legal_basis", content.legal_basis, LegalBasis, _)
     problems += _check_dates(content, _)
     if content.participants is not None and not 0 <= content.participants <= PARTICIPANTS_LIMIT:
         problems.append(Problem("participants", _("Antalet deltagare ska vara 0 eller fler.")))

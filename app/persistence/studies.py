@@ -35,6 +35,8 @@ def _study(row: Row[Any]) -> Study:
         visibility=row.visibility,
         source=row.source,
         contact=row.contact,
+        legal_basis=row.legal_basis,
+        consent=row.consent,
         **labels,
     )
     return Study(
@@ -175,6 +177,8 @@ def study_row(each: Study) -> dict[str, Any]:
         "visibility": content.visibility,
         "source": content.source,
         "contact": content.contact,
+        "legal_basis": content.legal_basis,
+        "consent": content.consent,
         "version": each.version,
         "created_at": each.created_at,
         "updated_at": each.updated_at,

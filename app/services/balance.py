@@ -11,7 +11,7 @@ from app.domain.gaps.balance import Share, YearShare, weigh, weigh_years
 from app.domain.gaps.counting import Bits, Facts
 from app.domain.gaps.dimensions import Dimension, list_values
 from app.domain.gaps.matrix import count_residents
-from app.domain.privacy import ProtectedTable, protect_list, protect_table
+from app.domain.privacy import ProtectedTable, as_told, protect_list, protect_table
 from app.domain.selection import Selection, describe_selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Scheme, Translate
@@ -97,6 +97,7 @@ class BalanceService:
         async with self.database.reading() as connection:
             reading = await read_material(connection, where, wanted, directory)
             listening = await studies.list_studies(connection, viewer.scope)
+        told = [as_told(each, viewer.scope, self.small_number) for each in listening]
         material = reading.material
         years = [self.clock().year, *material.years]
 
@@ -119,7 +120,7 @@ class BalanceService:
             ),
             voices=weigh(material, sets_of(Dimension.VOICE)),
             years=weigh_years(material, shown, groups),
-            people=count_people(listening, directory, k=self.small_number),
+            people=count_people(told, directory, k=self.small_number),
         )
 
 

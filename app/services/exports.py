@@ -13,6 +13,7 @@ from app.domain.audit import Action
 from app.domain.errors import InvalidError, Problem
 from app.domain.insights import Insight
 from app.domain.organizations import Organization
+from app.domain.privacy import as_told
 from app.domain.selection import Selection, describe_selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Translate
@@ -81,7 +82,10 @@ class Scene:
 class ExportService:
     """Writes files of insights, with the studies and organizations that they refer to."""
 
-    def __init__(self, database: Database, reference: ReferenceService, browse: BrowseService) -> None:
+    def __init__(
+        self, database: Database, reference: ReferenceService, browse: BrowseService, *, small_number: int = 5
+    ) -> None:
+        self.small_number = small_number
         self.database = database
         self.reference = reference
         self.browse = browse
@@ -145,7 +149,8 @@ class ExportService:
         directory = await self.reference.get_directory()
         where = await self.browse.condition(viewer.scope, selection)
         async with self.database.reading() as connection:
-            visible = await studies.list_studies(connection, viewer.scope)
+            found = await studies.list_studies(connection, viewer.scope)
+            visible = [as_told(each, viewer.scope, self.small_number) for each in found]
             if not selection.is_empty:
                 used = await counts.count_facet(connection, "study", where)
                 visible = [study for study in visible if study.id in used]

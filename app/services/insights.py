@@ -12,6 +12,7 @@ from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFo
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, InsightContent, InsightVersion, check_insight, tidy_insight
 from app.domain.privacy import ScreeningAnswer
+from app.domain.sharing import reach
 from app.domain.vocabularies import Translate
 from app.persistence import insights, studies
 from app.persistence.database import Database
@@ -19,6 +20,7 @@ from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import insight as insight_table
 from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
+from app.services.level_changes import note_level
 from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.screening import ScreeningService
@@ -104,7 +106,7 @@ class InsightService:
         require_signed_in(viewer)
         content = await self._checked(viewer, content, _)
         account = require_may_log(viewer, content.organization)
-        await self.screening.require_insight_answered(content, answers, _=_)
+        settled = await self.screening.require_insight_answered(content, answers, _=_)
         now = self.clock()
         insight_id = new_id("insight", content.organization, external_id)
         async with self.database.writing() as connection:
@@ -130,6 +132,18 @@ class InsightService:
                 updated_at=now,
                 created_by=account,
                 updated_by=account,
+            )
+            await note_level(
+                connection,
+                viewer,
+                kind="insight",
+                record=insight_id,
+                organization=content.organization,
+                reaches=(0, reach(content.visibility, content.status)),
+                visibility=content.visibility,
+                settled=settled,
+                answers=answers,
+                at=now,
             )
             await insights.create_insights(connection, [created], study_numbers)
             await note_record(connection, viewer, Action.RECORD_ADDED, created)
@@ -164,7 +178,7 @@ class InsightService:
         content = await self._checked(viewer, change(old.content), _)
         if content.organization != old.content.organization:
             raise InvalidError([Problem("organization", _("En insikt byter inte organisation."))])
-        await self.screening.require_insight_answered(content, answers, old=old.content, _=_)
+        settled = await self.screening.require_insight_answered(content, answers, old=old.content, _=_)
         async with self.database.writing() as connection:
             content, study_numbers = await self._with_study(
                 connection, viewer, content, _, kept=old.content.study
@@ -177,6 +191,21 @@ class InsightService:
                 version=old.version + 1,
                 updated_at=self.clock(),
                 updated_by=viewer.account,
+            )
+            await note_level(
+                connection,
+                viewer,
+                kind="insight",
+                record=old.id,
+                organization=content.organization,
+                reaches=(
+                    reach(old.content.visibility, old.content.status),
+                    reach(content.visibility, content.status),
+                ),
+                visibility=content.visibility,
+                settled=settled,
+                answers=answers,
+                at=new.updated_at,
             )
             study_number = study_numbers.get(content.study) if content.study else None
             await insights.update_insight(connection, old, new, study_number=study_number)

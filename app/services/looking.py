@@ -28,6 +28,7 @@ from app.domain.gaps.states import GapState
 from app.domain.insights import Insight
 from app.domain.likeness import Asked, Likeness, compare, take_apart
 from app.domain.load import Load, count_load
+from app.domain.privacy import as_told, has_few
 from app.domain.selection import Selection
 from app.domain.studies import StudyStatus
 from app.domain.vocabularies import LABEL_SCHEMES
@@ -228,7 +229,11 @@ class Looking:
             connection, self.scope, self.intent.populations, limit=_STUDIES_LOOKED_AT
         )
         counts = await studies.count_insights(connection, [each.number for each in found], self.scope)
-        return [StudyEntry(each, counts.get(each.number, 0)) for each in found]
+        k = self.small_number
+        return [
+            StudyEntry(as_told(each, self.scope, k), counts.get(each.number, 0), has_few(each, self.scope, k))
+            for each in found
+        ]
 
     def _overlapping(self, asked: Asked, near: Sequence[StudyEntry]) -> list[StudyMatch]:
         """Studies that ask the same, and those under way or planned that ask the same people in the same place."""

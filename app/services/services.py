@@ -33,6 +33,7 @@ from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
 from app.services.second_factors import SecondFactorService
 from app.services.seeding import SeedService
+from app.services.sharing import SharingService
 from app.services.shifts import ShiftService
 from app.services.sign_in import SignInService
 from app.services.studies import StudyService
@@ -60,6 +61,7 @@ class Services:
     second_factors: SecondFactorService
     provider: ProviderSignInService | None
     screening: ScreeningService
+    sharing: SharingService
     insights: InsightService
     studies: StudyService
     askings: AskingService
@@ -89,6 +91,7 @@ class Services:
         """Finish what is under way and let go of database and index."""
         await self.import_runner.close()
         await self.accounts.close()
+        await self.throttle.close()
         await self.themes.close()
         await self.maps.close()
         await self.index.close()

@@ -1,6 +1,6 @@
 """Studies: planning, changing and reading them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from app.domain.access import Viewer, require_may_log, require_signed_in
 from app.domain.audit import Action
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
-from app.domain.privacy import ScreeningAnswer
+from app.domain.privacy import ScreeningAnswer, as_told, has_few
+from app.domain.sharing import reach
 from app.domain.studies import Study, StudyContent, check_study, tidy_study
 from app.domain.vocabularies import Translate
 from app.persistence import studies
@@ -19,6 +20,7 @@ from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import study as study_table
 from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
+from app.services.level_changes import note_level
 from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.screening import ScreeningService
@@ -26,10 +28,14 @@ from app.services.screening import ScreeningService
 
 @dataclass(frozen=True, slots=True)
 class StudyEntry:
-    """A study in a list, with how many of its published insights the viewer may see."""
+    """A study as the viewer is told of it, with how many of its published insights the viewer may see.
+
+    `has_few`: it had participants, but too few for the viewer to be told how many.
+    """
 
     study: Study
     insights: int
+    has_few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,14 @@ class StudyService:
     """The use cases of studies. Each has a transaction of its own, committed before anybody is answered."""
 
     def __init__(
-        self, database: Database, reference: ReferenceService, *, clock: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        reference: ReferenceService,
+        *,
+        small_number: int = 5,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
+        self.small_number = small_number
         self.database = database
         self.reference = reference
         self.screening = ScreeningService(reference)
@@ -64,7 +76,7 @@ class StudyService:
         async with self.database.reading() as connection:
             found = await self._get(connection, viewer, name)
             counts = await studies.count_insights(connection, [found.number], viewer.scope)
-        return StudyEntry(found, counts.get(found.number, 0))
+        return self._told(viewer, found, counts)
 
     async def list_studies(
         self, viewer: Viewer, wanted: StudyFilter = StudyFilter(), *, limit: int = 100_000
@@ -81,13 +93,17 @@ class StudyService:
         async with self.database.reading() as connection:
             found = await studies.list_studies(connection, viewer.scope, conditions, limit=limit)
             counts = await studies.count_insights(connection, [each.number for each in found], viewer.scope)
-        return [StudyEntry(each, counts.get(each.number, 0)) for each in found]
+        return [self._told(viewer, each, counts) for each in found]
 
     async def list_by_id(self, viewer: Viewer, ids: Sequence[str]) -> dict[str, Study]:
         """The studies with these ids, as far as the viewer may see them."""
         async with self.database.reading() as connection:
             found = await studies.list_named(connection, list(ids), viewer.scope) if ids else []
-        return {each.id: each for each in found}
+        return {each.id: as_told(each, viewer.scope, self.small_number) for each in found}
+
+    def _told(self, viewer: Viewer, study: Study, counts: Mapping[int, int]) -> StudyEntry:
+        scope, k = viewer.scope, self.small_number
+        return StudyEntry(as_told(study, scope, k), counts.get(study.number, 0), has_few(study, scope, k))
 
     async def create_study(
         self,
@@ -108,7 +124,9 @@ class StudyService:
         """
         content = await self.check_new(viewer, content, _, answers=answers)
         async with self.database.writing() as connection:
-            return await self.add_study(connection, viewer, content, external_id=external_id, _=_)
+            return await self.add_study(
+                connection, viewer, content, external_id=external_id, answers=answers, _=_
+            )
 
     async def check_new(
         self,
@@ -138,6 +156,7 @@ class StudyService:
         content: StudyContent,
         *,
         external_id: str | None = None,
+        answers: Sequence[ScreeningAnswer] = (),
         _: Translate = str,
     ) -> Study:
         """Add a study that was checked, within a transaction of somebody else's."""
@@ -152,6 +171,19 @@ class StudyService:
         refs = await new_refs([study_id], taken)
         number = (await reserve_numbers(connection, study_table, 1))[0]
         created = Study(number, study_id, refs[study_id], external_id, content, 1, now, now, viewer.account)
+        findings = await self.screening.screen_study(content, _) if answers else ()
+        await note_level(
+            connection,
+            viewer,
+            kind="study",
+            record=study_id,
+            organization=content.organization,
+            reaches=(0, reach(content.visibility)),
+            visibility=content.visibility,
+            settled=findings,
+            answers=answers,
+            at=now,
+        )
         await studies.create_studies(connection, [created])
         await note_record(connection, viewer, Action.RECORD_ADDED, created)
         return created
@@ -184,9 +216,21 @@ class StudyService:
             raise InvalidError([Problem("organization", _("Ett insiktsarbete byter inte organisation."))])
         if content == old.content:
             return old
-        await self.screening.require_study_answered(content, answers, old=old.content, _=_)
+        settled = await self.screening.require_study_answered(content, answers, old=old.content, _=_)
         new = replace(old, content=content, version=old.version + 1, updated_at=self.clock())
         async with self.database.writing() as connection:
+            await note_level(
+                connection,
+                viewer,
+                kind="study",
+                record=old.id,
+                organization=content.organization,
+                reaches=(reach(old.content.visibility), reach(content.visibility)),
+                visibility=content.visibility,
+                settled=settled,
+                answers=answers,
+                at=new.updated_at,
+            )
             await studies.update_study(connection, old, new)
             await note_record(connection, viewer, Action.RECORD_CHANGED, new)
         return new

@@ -9,7 +9,7 @@ from app.domain import insights, studies
 from app.domain.access import Status, Visibility
 from app.domain.insights import Confidence, EvidenceKind
 from app.domain.populations import Population
-from app.domain.studies import Feedback, StudyStatus
+from app.domain.studies import Feedback, LegalBasis, StudyStatus
 
 
 def _text(description: str, limit: int) -> Meta:
@@ -71,6 +71,10 @@ class StudyRecord(msgspec.Struct, tag_field="type", tag="study", forbid_unknown_
     visibility: Sharing = Visibility.ORGANIZATION.value
     source: Annotated[str, Meta(description="Where it was written up")] = ""
     contact: Annotated[str, Meta(description="Whom to ask about it")] = ""
+    legal_basis: Annotated[
+        str | None, _one_of("On what personal data are handled; for its own eyes", LegalBasis, nullable=True)
+    ] = None
+    consent: Annotated[str, _text("How people were told and agreed; for its own", studies.CONSENT_LIMIT)] = ""
 
 
 class EvidenceRecord(msgspec.Struct, forbid_unknown_fields=True):

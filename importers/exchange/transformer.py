@@ -144,6 +144,8 @@ def _study(record: StudyRecord) -> StudyContent:
         visibility=record.visibility,
         source=record.source,
         contact=record.contact,
+        legal_basis=record.legal_basis,
+        consent=record.consent,
     )
 
 

@@ -52,6 +52,8 @@ def study_record(record_id: str, content: StudyContent) -> StudyRecord:
         visibility=content.visibility,
         source=content.source,
         contact=content.contact,
+        legal_basis=content.legal_basis,
+        consent=content.consent,
     )
 
 

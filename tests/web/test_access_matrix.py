@@ -38,6 +38,8 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/i/{ref}": ["/i/{ref}"],
     "/i/{ref}/historik": ["/i/{ref}/historik"],
     "/i/{ref}/redigera": ["/i/{ref}/redigera"],
+    "/i/{ref}/delning": ["/i/{ref}/delning", "/i/{ref}/delning?niva=public"],
+    "/delning": ["/delning"],
     "/i/{ref}/dra-tillbaka": ["/i/{ref}/dra-tillbaka"],
     "/i/{ref}/ersatt": ["/i/{ref}/ersatt"],
     "/i/{ref}/ateranvand": ["/i/{ref}/ateranvand"],
@@ -74,6 +76,9 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
 }
 #: Addresses that show none, and why.
 SHOWS_NONE: dict[str, str] = {
+    "/insiktsarbeten/{ref}/delning": "a study's own level, for those who may log; tested in test_sharing.py",
+    "/delning/nej": "takes in a curator's no",
+    "/delning/regel": "takes in an organization's rule",
     "/granska": "looks through a text that its sender is typing; tested in test_pages_screening.py",
     "/vita-flackar/ta-pa-sig": "takes in a promise, and leads to the study; tested in test_gaps.py",
     "/vita-flackar/ej-aktuell": "takes in a curator's word",

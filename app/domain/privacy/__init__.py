@@ -16,6 +16,7 @@ from app.domain.privacy.small_numbers import (
     protect_list,
     protect_table,
 )
+from app.domain.privacy.telling import as_told, has_few, told_participants
 
 __all__ = [
     "Certainty",
@@ -26,7 +27,9 @@ __all__ = [
     "ProtectedTable",
     "ScreeningAnswer",
     "UnansweredError",
+    "as_told",
     "demand_of",
+    "has_few",
     "is_small",
     "list_unanswered",
     "masked",
@@ -35,4 +38,5 @@ __all__ = [
     "screen",
     "screen_insight",
     "screen_study",
+    "told_participants",
 ]

@@ -31,6 +31,7 @@ from app.persistence.tables.organizations import (
     organization,
 )
 from app.persistence.tables.people import account, api_token, invitation, membership, session
+from app.persistence.tables.sharing import raising_request, screening_answer, sharing_rule
 from app.persistence.tables.sign_in import (
     allowance,
     external_identity,
@@ -78,13 +79,16 @@ __all__ = [
     "organization",
     "outbox",
     "pinned_map",
+    "raising_request",
     "recovery_code",
     "reuse",
     "review",
     "saved_selection",
+    "screening_answer",
     "second_factor",
     "second_factor_rule",
     "session",
+    "sharing_rule",
     "study",
     "study_feedback",
     "synonym_group",

@@ -210,7 +210,7 @@ def check_out(check: Check, names: DirectoryNames) -> CheckOut:
         ],
         studies=[
             AskingStudyOut(
-                study=study_out(match.entry.study, match.entry.insights),
+                study=study_out(match.entry.study, match.entry.insights, has_few=match.entry.has_few),
                 score=round(match.likeness.share, 3),
                 why=as_sentence(reasons := reasons_for_study(match, names)),
                 reasons=reasons,

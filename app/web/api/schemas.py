@@ -10,6 +10,7 @@ from app.domain.populations import zone_slug
 from app.domain.privacy import ScreeningAnswer
 from app.domain.studies import Study, StudyContent
 
+Basis = Literal["public_interest", "consent", "legal_obligation", "legitimate_interest", "no_personal_data"]
 Level = Literal["private", "organization", "network", "public"]
 ConceptIds = Annotated[list[str], Meta(description="Concept ids of the vocabulary with the field's name")]
 Code = Annotated[str, Meta(description="Statistics Sweden's four-digit municipality code", examples=["1764"])]
@@ -83,6 +84,8 @@ class StudyPatch(Wire, kw_only=True):
     visibility: Level | UnsetType = UNSET
     source: str | UnsetType = UNSET
     contact: str | UnsetType = UNSET
+    legal_basis: Basis | UnsetType | None = UNSET
+    consent: str | UnsetType = UNSET
     screening_answers: list[ScreeningAnswerWire] = field(default_factory=list)
 
 
@@ -234,10 +237,13 @@ class StudyOut(Struct, kw_only=True):
     visibility: str
     source: str
     contact: str
+    legal_basis: Annotated[str | None, Meta(description="For the owning organization's eyes")]
+    consent: Annotated[str, Meta(description="For the owning organization's eyes")]
+    participants_suppressed: Annotated[bool, Meta(description="There were some, too few to tell how many")]
     insights: int
 
 
-def study_out(study: Study, insights: int) -> StudyOut:
+def study_out(study: Study, insights: int, *, has_few: bool = False) -> StudyOut:
     """The study as it goes over the wire."""
     content = {name: getattr(study.content, name) for name in StudyContent.__dataclass_fields__}
     return StudyOut(
@@ -248,6 +254,7 @@ def study_out(study: Study, insights: int) -> StudyOut:
         created_at=study.created_at,
         updated_at=study.updated_at,
         insights=insights,
+        participants_suppressed=has_few,
         **content,
     )
 

@@ -37,7 +37,9 @@ async def list_studies(
         text=(q or "")[:500],
     )
     entries = await services_of(request).studies.list_studies(request.user, wanted)
-    return StudyList([study_out(each.study, each.insights) for each in entries], len(entries))
+    return StudyList(
+        [study_out(each.study, each.insights, has_few=each.has_few) for each in entries], len(entries)
+    )
 
 
 @post("/studies", operation_id="CreateStudy", tags=["studies"])
@@ -58,7 +60,9 @@ async def create_study(request: AnyRequest, data: JSONBody[StudyIn]) -> Response
 async def get_study(request: AnyRequest, name: FromPath[str]) -> Response[StudyOut]:
     """The study with this id or ref."""
     entry = await services_of(request).studies.get_study(request.user, name)
-    return Response(study_out(entry.study, entry.insights), headers=etag(entry.study.version))
+    return Response(
+        study_out(entry.study, entry.insights, has_few=entry.has_few), headers=etag(entry.study.version)
+    )
 
 
 @patch("/studies/{name:str}", operation_id="UpdateStudy", tags=["studies"])

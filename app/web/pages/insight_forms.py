@@ -8,11 +8,12 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from app.domain.access import Status, Viewer, may_log, require_may_log, require_signed_in
+from app.domain.access import Status, Viewer, Visibility, may_log, require_may_log, require_signed_in
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
 from app.domain.insights import Insight, InsightContent
 from app.domain.privacy import Demand, UnansweredError, demand_of, list_unanswered
 from app.domain.privacy.screening import insight_texts, study_texts
+from app.domain.sharing import CuratorNeededError
 from app.domain.studies import StudyContent
 from app.web.pages.addresses import see_other
 from app.web.pages.differences import list_changes
@@ -76,6 +77,10 @@ async def create_insight(request: AnyRequest) -> Template | Redirect:
             created = await services.insights.create_insight(viewer, content, answers=answers.kept, _=_)
         except InvalidError as error:
             return await _form_page(request, draft, problems=error.problems)
+        except CuratorNeededError:
+            kept = replace(content, visibility=Visibility.ORGANIZATION)
+            created = await services.insights.create_insight(viewer, kept, _=_)
+            return see_other(await _wish(request, created, content.visibility, answers))
         except UnansweredError as error:
             return await _form_page(request, draft, screening=_part(request, error, read, answers))
         return see_other(f"/i/{_spelled(created)}?loggad=1")
@@ -114,9 +119,7 @@ async def update_insight(request: AnyRequest, ref: FromPath[str]) -> Template | 
         return await _form_page(request, draft, insight=found, screening=part)
     try:
         content, draft = await _with_new_study(request, read.content, read.study, draft, answers=answers)
-        saved = await services.insights.update_insight(
-            viewer, found.id, lambda _old: content, expected_version=version, answers=answers.kept, _=_
-        )
+        return see_other(await _save(request, found, content, version=version, answers=answers))
     except InvalidError as error:
         return await _form_page(request, draft, insight=found, problems=error.problems)
     except UnansweredError as error:
@@ -125,7 +128,30 @@ async def update_insight(request: AnyRequest, ref: FromPath[str]) -> Template | 
     except ConflictError:
         latest = await services.insights.get_insight(viewer, ref)
         return await _conflict_page(request, draft, latest, content)
-    return see_other(f"/i/{_spelled(saved)}")
+
+
+async def _save(
+    request: AnyRequest, found: Insight, content: InsightContent, *, version: int, answers: SentAnswers
+) -> str:
+    """The address to go to once an insight is saved; what only a curator may share is wished for instead."""
+    insights, _ = services_of(request).insights, translator_of(request)
+    try:
+        saved = await insights.update_insight(
+            request.user,
+            found.id,
+            lambda _old: content,
+            expected_version=version,
+            answers=answers.kept,
+            _=_,
+        )
+    except CuratorNeededError:
+        level = Visibility.ORGANIZATION if found.content.status == Status.DRAFT else found.content.visibility
+        kept = replace(content, visibility=level)
+        saved = await insights.update_insight(
+            request.user, found.id, lambda _old: kept, expected_version=version, answers=answers.kept, _=_
+        )
+        return await _wish(request, saved, content.visibility, answers)
+    return f"/i/{_spelled(saved)}"
 
 
 def _next_status(found: Insight, action: str) -> str:
@@ -165,14 +191,24 @@ async def _with_new_study(
     """The content with its new study saved; the draft then names that study, so that it is never added twice."""
     if study is None:
         return content, draft
+    studies, _ = services_of(request).studies, translator_of(request)
     try:
-        created = await services_of(request).studies.create_study(
-            request.user, study, answers=answers.kept, _=translator_of(request)
-        )
+        created = await studies.create_study(request.user, study, answers=answers.kept, _=_)
+    except CuratorNeededError:
+        kept = replace(study, visibility=Visibility.ORGANIZATION)
+        created = await studies.create_study(request.user, kept, _=_)
     except UnansweredError as error:
         own = [replace(each, field=STUDY_FIELDS[each.field]) for each in error.findings]
         raise UnansweredError(own) from error
     return replace(content, study=created.id), replace(draft, study_choice="existing", study=created.id)
+
+
+async def _wish(request: AnyRequest, insight: Insight, level: str, answers: SentAnswers) -> str:
+    """Where to go when what was saved is shared no further yet, and the level that was asked for became a wish."""
+    await services_of(request).sharing.set_level(
+        request.user, "insight", insight.id, visibility=level, answers=answers.kept, _=translator_of(request)
+    )
+    return f"/i/{_spelled(insight)}/delning?onskat=1"
 
 
 async def _warning(

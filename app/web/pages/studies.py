@@ -34,7 +34,7 @@ from app.web.pages.listening import FeedbackForm, ListeningView, listening_view
 from app.web.pages.map_views import MapFigure, map_figure
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
-from app.web.pages.words import feedback_name, visibility_name, who_sees
+from app.web.pages.words import feedback_name, legal_basis_name, visibility_name, who_sees
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 #: Studies of one state that the list shows at once.
@@ -83,6 +83,9 @@ class StudyPage:
     municipality: LabelLink | None
     labels: list[tuple[str, list[str]]]
     feedback: str
+    has_few: bool
+    smallest: int
+    legal_basis: str
     visibility: str
     who_sees: str
     insights: int
@@ -278,6 +281,9 @@ async def _study_page(
         else None,
         labels=[(legend, found) for legend, found in labels if found],
         feedback=feedback_name(content.feedback, _),
+        has_few=entry.has_few,
+        smallest=services.studies.small_number,
+        legal_basis=legal_basis_name(content.legal_basis, _) if content.legal_basis else "",
         visibility=visibility_name(content.visibility, _),
         who_sees=who_sees(content.visibility, content.organization, names.directory, _),
         insights=entry.insights,

@@ -15,7 +15,8 @@ from app.domain.organizations import Organization
 from app.domain.populations import POPULATIONS
 from app.domain.privacy import Demand, FieldFinding, UnansweredError, demand_of, list_unanswered
 from app.domain.privacy.screening import study_texts
-from app.domain.studies import Feedback, Study, StudyContent, StudyStatus, check_study, tidy_study
+from app.domain.sharing import CuratorNeededError
+from app.domain.studies import Feedback, LegalBasis, Study, StudyContent, StudyStatus, check_study, tidy_study
 from app.domain.vocabularies import Scheme, Translate
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import study_status_name
@@ -34,10 +35,21 @@ from app.web.pages.insight_form_page import (
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
 from app.web.pages.screening import ScreeningPart, SentAnswers, read_answers, screening_part
-from app.web.pages.words import feedback_name
+from app.web.pages.words import feedback_name, legal_basis_name
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
-_TEXTS = ("title", "question", "municipality", "started", "ended", "participants", "source", "contact")
+_TEXTS = (
+    "title",
+    "question",
+    "municipality",
+    "started",
+    "ended",
+    "participants",
+    "source",
+    "contact",
+    "legal_basis",
+    "consent",
+)
 _LISTS = ("methods", "populations", "subpopulations", "themes")
 
 
@@ -57,6 +69,8 @@ class StudyDraft:
     visibility: str = Visibility.NETWORK
     source: str = ""
     contact: str = ""
+    legal_basis: str = ""
+    consent: str = ""
     methods: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()
     subpopulations: tuple[str, ...] = ()
@@ -84,6 +98,7 @@ class StudyForm:
     subpopulations: list[OptionGroup]
     themes: list[Option]
     sharing: list[SharingChoice]
+    legal_bases: list[Choice]
     theirs: StudyContent | None
     screening: ScreeningPart | None
 
@@ -127,6 +142,10 @@ async def create_study(request: AnyRequest) -> Template | Redirect:
         created = await services.studies.create_study(viewer, content, answers=answers.kept, _=_)
     except InvalidError as error:
         return await _form_page(request, draft, problems=error.problems)
+    except CuratorNeededError:
+        kept = replace(content, visibility=Visibility.ORGANIZATION)
+        created = await services.studies.create_study(viewer, kept, _=_)
+        return await _wish(request, created, content.visibility, answers)
     except UnansweredError as error:
         part = _part(request, error.findings, Demand.ANSWER, content, answers=answers)
         return await _form_page(request, draft, screening=part)
@@ -162,6 +181,12 @@ async def update_study(request: AnyRequest, ref: FromPath[str]) -> Template | Re
         )
     except InvalidError as error:
         return await _form_page(request, draft, study=found, problems=error.problems)
+    except CuratorNeededError:
+        kept = replace(content, visibility=found.content.visibility)
+        saved = await services.studies.update_study(
+            viewer, found.id, lambda _old: kept, expected_version=version, answers=answers.kept, _=_
+        )
+        return await _wish(request, saved, content.visibility, answers)
     except UnansweredError as error:
         part = _part(request, error.findings, Demand.ANSWER, content, answers=answers)
         return await _form_page(request, draft, study=found, screening=part)
@@ -170,6 +195,14 @@ async def update_study(request: AnyRequest, ref: FromPath[str]) -> Template | Re
         draft = replace(draft, version=str(latest.version))
         return await _form_page(request, draft, study=latest, is_conflict=True)
     return see_other(f"/insiktsarbeten/{_spelled(saved)}?sparat=1")
+
+
+async def _wish(request: AnyRequest, study: Study, level: str, answers: SentAnswers) -> Redirect:
+    """What was saved is shared no further yet; the level that was asked for becomes a wish to a curator."""
+    await services_of(request).sharing.set_level(
+        request.user, "study", study.id, visibility=level, answers=answers.kept, _=translator_of(request)
+    )
+    return see_other(f"/insiktsarbeten/{_spelled(study)}/delning?onskat=1")
 
 
 async def _warning(
@@ -229,6 +262,8 @@ def _draft_of(study: Study) -> StudyDraft:
         visibility=content.visibility,
         source=content.source,
         contact=content.contact,
+        legal_basis=content.legal_basis or "",
+        consent=content.consent,
         **{name: getattr(content, name) for name in _LISTS},
         version=str(study.version),
     )
@@ -253,6 +288,8 @@ def read_study(draft: StudyDraft, directory: Directory, _: Translate) -> tuple[S
         visibility=draft.visibility,
         source=draft.source,
         contact=draft.contact,
+        legal_basis=draft.legal_basis or None,
+        consent=draft.consent,
         **{name: getattr(draft, name) for name in _LISTS},
     )
     content = tidy_study(content, directory.vocabularies)
@@ -290,6 +327,10 @@ async def _form_page(
         subpopulations=grouped_options(draft.subpopulations, names),
         themes=options(Scheme.THEMES, draft.themes, names),
         sharing=sharing_choices(draft.visibility, draft.organization, names),
+        legal_bases=choices(
+            [("", _("Inte angiven")), *((each, legal_basis_name(each, _)) for each in LegalBasis)],
+            draft.legal_basis,
+        ),
         theirs=study.content if study and is_conflict else None,
         screening=screening,
     )
@@ -311,6 +352,8 @@ def _field_labels(_: Translate) -> dict[str, str]:
         "visibility": _("Delning"),
         "source": _("Källa"),
         "contact": _("Kontakt"),
+        "legal_basis": _("Rättslig grund"),
+        "consent": _("Information och samtycke"),
         "methods": _("Metod"),
         "populations": _("Befolkning"),
         "subpopulations": _("Delgrupp"),

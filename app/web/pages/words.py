@@ -39,6 +39,18 @@ def feedback_name(feedback: str, _: Translate) -> str:
     return known.get(feedback, feedback)
 
 
+def legal_basis_name(basis: str, _: Translate) -> str:
+    """On what personal data are handled."""
+    known = {
+        "public_interest": _("Uppgift av allmänt intresse"),
+        "consent": _("Samtycke"),
+        "legal_obligation": _("Rättslig förpliktelse"),
+        "legitimate_interest": _("Intresseavvägning"),
+        "no_personal_data": _("Inga personuppgifter behandlas"),
+    }
+    return known.get(basis, basis)
+
+
 def who_sees(visibility: str, organization: str, directory: Directory, _: Translate) -> str:
     """Who will see a record that is shared at this level, in a sentence."""
     if visibility == "private":
