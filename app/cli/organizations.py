@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.runtime import Runtime, pass_runtime
-from app.domain.errors import InvalidError, Problem
 from app.domain.organizations import Organization
 
 if TYPE_CHECKING:
@@ -37,14 +36,10 @@ def add(
 ) -> None:
     """Add an organization; one that is there already is brought up to date."""
     from app.services.seeding import SERVICE
-    from importers.base import Kind, StreamEntry
 
     content = Organization(slug, name, organization_type, municipality, networks)
 
     async def work(services: "Services") -> None:
-        entry = StreamEntry(Kind.ORGANIZATION, slug, content, place=1)
-        report = await services.imports.import_stream(SERVICE, [entry])
-        if report.is_refused:
-            raise InvalidError([Problem(each.field, each.message) for each in report.problems])
+        await services.organizations.save_organization(SERVICE, content)
 
     runtime.run(work)

@@ -10,6 +10,8 @@ from app.cli.runtime import Runtime, pass_runtime
 from app.domain.access import Role
 
 if TYPE_CHECKING:
+    from app.domain.people import Member
+    from app.services.invitations import Sent
     from app.services.services import Services
 
 
@@ -76,6 +78,87 @@ def join_user(runtime: Runtime, *, email: str, subject: str) -> None:
         if services.provider is None:
             raise click.ClickException("the settings name no provider: INSIKT_OIDC_ISSUER")
         await services.provider.join(email, subject)
+
+    runtime.run(work)
+
+
+@user.command("list")
+@click.option("--organization", metavar="SLUG", help="Only those who belong to it.")
+@pass_runtime
+def list_users(runtime: Runtime, *, organization: str | None) -> None:
+    """List people, tab-separated: address, name, organizations with roles, and whether the account is shut."""
+    from app.services.seeding import SERVICE
+
+    async def work(services: "Services") -> "list[Member]":
+        if organization is None:
+            return await services.people.list_people(SERVICE, limit=None)
+        return await services.people.list_members(SERVICE, organization)
+
+    for each in runtime.run(work):
+        places = ",".join(f"{slug}:{role}" for slug, role in each.roles.items())
+        click.echo(f"{each.email}\t{each.name}\t{places}\t{'disabled' if each.is_disabled else ''}")
+
+
+@user.command("invite")
+@click.argument("email")
+@click.option("--organization", required=True, metavar="SLUG", help="Where the person will have the role.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@pass_runtime
+def invite_user(runtime: Runtime, *, email: str, organization: str, role: str) -> None:
+    """Invite a person; prints the link to hand over where no letter is sent."""
+    from app.services.seeding import SERVICE
+
+    address = runtime.settings().public_url or "http://127.0.0.1:8000"
+
+    async def work(services: "Services") -> "Sent":
+        return await services.invitations.invite(
+            SERVICE, organization, email, role=Role(role), address=address
+        )
+
+    sent = runtime.run(work)
+    if sent.has_failed:
+        raise click.ClickException("the invitation is saved, but its letter could not be sent")
+    if sent.link:
+        click.echo(sent.link)
+
+
+@user.command("remove")
+@click.argument("email")
+@click.option("--organization", required=True, metavar="SLUG", help="Where the person is taken out.")
+@pass_runtime
+def remove_user(runtime: Runtime, *, email: str, organization: str) -> None:
+    """Take a person out of an organization, and end their sessions and tokens."""
+    from app.services.seeding import SERVICE
+
+    async def work(services: "Services") -> None:
+        number = await services.people.get_number(SERVICE, email)
+        await services.people.remove_member(SERVICE, organization, number)
+
+    runtime.run(work)
+
+
+@user.command("disable")
+@click.argument("email")
+@pass_runtime
+def disable_user(runtime: Runtime, *, email: str) -> None:
+    """Let nobody sign in with an account, and end its sessions and tokens."""
+    from app.services.seeding import SERVICE
+
+    async def work(services: "Services") -> None:
+        await services.people.shut_account(SERVICE, await services.people.get_number(SERVICE, email))
+
+    runtime.run(work)
+
+
+@user.command("enable")
+@click.argument("email")
+@pass_runtime
+def enable_user(runtime: Runtime, *, email: str) -> None:
+    """Let a disabled account be signed in with again."""
+    from app.services.seeding import SERVICE
+
+    async def work(services: "Services") -> None:
+        await services.people.open_account(SERVICE, await services.people.get_number(SERVICE, email))
 
     runtime.run(work)
 

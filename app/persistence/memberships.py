@@ -52,7 +52,7 @@ async def find_person(connection: AsyncConnection, number: int) -> Member | None
     return found[0] if found else None
 
 
-async def list_people(connection: AsyncConnection, text: str, *, limit: int) -> list[Member]:
+async def list_people(connection: AsyncConnection, text: str, *, limit: int | None) -> list[Member]:
     """People whose name or address holds the text; all of them for ""."""
     wanted = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     matches = or_(

@@ -11,14 +11,16 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import ANONYMOUS, Role, Viewer
+from app.domain.audit import Action
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.insights import clean_text
 from app.domain.passwords import check_password
 from app.identity.common import common_passwords
 from app.identity.hashing import hash_password
-from app.persistence import accounts, organizations
+from app.persistence import accounts, audit, memberships, organizations, sign_in
 from app.persistence.accounts import Account, Credential
 from app.persistence.database import Database
+from app.services.people import require_administrator_left
 
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LIFE = timedelta(days=7)
@@ -68,7 +70,8 @@ class AccountService:
         """Add an account with a role in an organization; a known address gains the role, and what else is given.
 
         Raises:
-            InvalidError: the address or the password breaks a rule, or the organization does not exist.
+            InvalidError: the address or the password breaks a rule, the organization does not exist, or it would have
+                no administrator left.
         """
         email = email.strip().lower()
         _check_account(email, password, (name, organization))
@@ -99,8 +102,29 @@ class AccountService:
                     {"password_hash": password_hash, "is_demonstration": is_demonstration} if password else {}
                 )
                 changes |= {"name": clean_text(name)} if name else {}
+                await self._check_administrator_left(connection, number, organization, role)
                 await accounts.update_account(connection, number, changes)
+                if password:
+                    await sign_in.end_sessions(connection, number)
             await accounts.save_role(connection, number, organization, role)
+            await audit.note(
+                connection,
+                Viewer(),
+                Action.ACCOUNT_ADDED if known is None else Action.MEMBER_CHANGED,
+                kind="account",
+                record=str(number),
+                organization=organization,
+                detail=role.value,
+            )
+
+    @staticmethod
+    async def _check_administrator_left(
+        connection: AsyncConnection, number: int, organization: str, role: Role
+    ) -> None:
+        await memberships.lock_organizations(connection, [organization])
+        member = await memberships.find_member(connection, organization, number)
+        if member is not None and role != Role.ADMIN:
+            await require_administrator_left(connection, member, [organization], str)
 
     def _may_sign_in(self, account: Account) -> bool:
         return not account.is_disabled and (self.admits_demonstration or not account.is_demonstration)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.access import Role, Viewer, require_may_administer, require_operator, require_signed_in
 from app.domain.audit import Action
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
-from app.domain.people import Member, may_shut, require_may_set_role
+from app.domain.people import Member, may_shut, require_may_set_role, tidy_email
 from app.domain.vocabularies import Translate
 from app.domain.words import swedish_key
 from app.persistence import accounts, audit, invitations, memberships, sign_in
@@ -168,7 +168,9 @@ class PeopleService:
                     organization=organization,
                 )
 
-    async def list_people(self, viewer: Viewer, text: str = "") -> list[Member]:
+    async def list_people(
+        self, viewer: Viewer, text: str = "", *, limit: int | None = MOST_PEOPLE
+    ) -> list[Member]:
         """Everybody with an account, or those whose name or address holds the text, for whoever runs the service.
 
         Raises:
@@ -176,7 +178,21 @@ class PeopleService:
         """
         require_operator(viewer)
         async with self.database.reading() as connection:
-            return await memberships.list_people(connection, text.strip()[:100], limit=MOST_PEOPLE)
+            return await memberships.list_people(connection, text.strip()[:100], limit=limit)
+
+    async def get_number(self, viewer: Viewer, email: str) -> int:
+        """The number of the account with this address, for whoever runs the service.
+
+        Raises:
+            SignInRequiredError, ForbiddenError: the viewer does not run the service.
+            NotFoundError: no account has the address.
+        """
+        require_operator(viewer)
+        async with self.database.reading() as connection:
+            found = await accounts.find_account(connection, tidy_email(email))
+        if found is None:
+            raise NotFoundError("account", email[:60])
+        return found.number
 
     async def count_members(self, viewer: Viewer) -> dict[str, int]:
         """How many people belong to each organization, for whoever runs the service.

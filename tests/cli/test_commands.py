@@ -332,3 +332,27 @@ def test_help_does_not_load_the_database() -> None:
         "sys.exit(any(name in sys.modules for name in ('sqlalchemy', 'litestar', 'tantivy', 'PIL')))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_people_and_networks_are_managed_by_the_rules_of_the_pages(insiktskarta, grums: Path) -> None:
+    assert (
+        insiktskarta("user", "add", "eva@exempel.se", "--organization", "grums", "--role", "admin").code == 0
+    )
+    refused = insiktskarta("user", "add", "eva@exempel.se", "--organization", "grums", "--role", "reader")
+    assert refused.code == 2
+    assert "administratör" in one_line(refused.err)
+    assert insiktskarta("user", "disable", "eva@exempel.se").code == 2
+    invited = insiktskarta("user", "invite", "ny@exempel.se", "--organization", "grums", "--role", "reader")
+    assert "/inbjudan/" in one_line(invited.out)
+    assert insiktskarta("user", "disable", "a@exempel.se").code == 0
+    listed = insiktskarta("user", "list", "--organization", "grums").out.splitlines()
+    assert "a@exempel.se\ta\tgrums:designer\tdisabled" in listed
+    assert insiktskarta("user", "enable", "a@exempel.se").code == 0
+    assert insiktskarta("user", "remove", "a@exempel.se", "--organization", "grums").code == 0
+    assert insiktskarta("user", "remove", "a@exempel.se", "--organization", "grums").code == 2
+    assert insiktskarta("organization", "add", "ale", "--name", "Ale").code == 0
+    assert insiktskarta("network", "add", "lan", "--name", "Länet", "--keeper", "grums").code == 0
+    assert insiktskarta("network", "invite", "lan", "ale").code == 0
+    assert insiktskarta("network", "list").out == "lan\tgrums\tkeeper\nlan\tale\tinvited\n"
+    assert insiktskarta("network", "leave", "lan", "grums").code == 0
+    assert insiktskarta("network", "list").out == ""

@@ -150,7 +150,11 @@ async def test_what_concerns_an_account_is_told_without_secrets_or_the_words_of_
     assert told["membership"] == [{"organization": "grums", "role": "admin"}]
     assert told["api_token"][0]["name"] == "Rapporten"
     assert told["invitation"][0]["email"] == "ny@exempel.se"
-    assert [each["action"] for each in told["audit_log"]] == ["token.added", "invitation.sent"]
+    assert [each["action"] for each in told["audit_log"]] == [
+        "account.added",
+        "token.added",
+        "invitation.sent",
+    ]
     assert token not in repr(told)
     assert "hash" not in repr(told)
     assert "number" not in told["api_token"][0]
