@@ -110,6 +110,7 @@ class ImportBatchService:
                 signature=opened.signature,
                 file=file,
                 mapping=mapping.to_builtins(),
+                repairs=msgspec.to_builtins(Repairs(masked=True), str_keys=True),
             )
             async with self.database.writing() as connection:
                 number = await import_batches.create_batch(connection, batch)
@@ -251,7 +252,7 @@ class ImportBatchService:
         mapping = await self._usual_mapping(viewer, opened, batch.organization or "", _)
         values: dict[str, Any] = {
             "mapping": mapping.to_builtins(),
-            "repairs": {},
+            "repairs": msgspec.to_builtins(Repairs(masked=True), str_keys=True),
             "signature": opened.signature,
             "state": ImportState.UPLOADED,
             "updated_at": self.clock(),

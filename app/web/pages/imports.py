@@ -1,0 +1,407 @@
+"""Bringing files in: send one, look through what it will be, take it in, and undo it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.exceptions import ClientException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from app.domain.access import Status, Viewer, Visibility, may_log, require_signed_in
+from app.domain.directory import DirectoryNames
+from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from app.domain.imports import ImportBatch, ImportState, is_sender
+from app.domain.vocabularies import Scheme
+from app.services.import_files import MAX_FILE
+from app.services.import_preview import ImportPreview
+from app.services.import_undo import UndoPlan
+from app.web.api.imports import XLSX, pieces_of
+from app.web.pages.addresses import see_other
+from app.web.pages.entries import InsightCard, insight_card
+from app.web.pages.forms import SentForm, read_form
+from app.web.pages.import_form import mapping_from_form, part_from_form, repairs_from_form
+from app.web.pages.import_views import (
+    BatchRow,
+    ColumnRow,
+    Eye,
+    RepairRow,
+    ShownInsight,
+    SmallMap,
+    ValueRow,
+    almost_eyes,
+    batch_row,
+    column_rows,
+    repair_rows,
+    shown_insight,
+    small_map,
+    telling_eyes,
+    value_rows,
+)
+from app.web.pages.import_words import counts_in_words, format_name
+from app.web.pages.maps import Choice
+from app.web.pages.rendering import page
+from app.web.requests import AnyRequest, language_of, services_of, translator_of
+from importers.base import Field
+
+PATH = "/importera"
+#: For how long a short file is waited for before the page with the progress bar is shown, in seconds.
+PATIENCE = 3.0
+_LISTED = 12
+_MOST_ON_MAP = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsPage:
+    """The way in, and what came that way."""
+
+    organizations: list[Choice]
+    batches: list[BatchRow]
+    problem: str
+    is_discarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookThroughPage:
+    """A file that is looked through."""
+
+    address: str
+    name: str
+    format: str
+    organization: str
+    notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+    sheets: list[Choice]
+    header_row: int
+    is_mapped: bool
+    columns: list[ColumnRow]
+    values: list[ValueRow]
+    repairs: list[RepairRow]
+    problems: tuple[str, ...]
+    problem_count: int
+    problems_left: int
+    shown: list[ShownInsight]
+    map: SmallMap
+    counts: str
+    rows: int
+    is_partial: bool
+    missing: int
+    is_tentative: bool
+    is_masked: bool
+    almost: list[Eye]
+    telling: list[Eye]
+    statuses: list[Choice]
+    sharing: list[Choice]
+    populations: list[Choice]
+    studies: list[Choice]
+    year: str
+    has_statement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """An import that is under way or over."""
+
+    address: str
+    batch: BatchRow
+    state: str
+    rows_done: int
+    report: Mapping[str, Any]
+    counts: str
+    cards: list[InsightCard]
+    more: int
+    map: SmallMap | None
+    may_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPage:
+    """What undoing would come to."""
+
+    address: str
+    batch: BatchRow
+    plan: UndoPlan
+
+
+@get(PATH, operation_id="ShowImports")
+async def show_imports(request: AnyRequest, borta: FromQuery[str | None] = None) -> Template:
+    """The way in, with what the reader sent before."""
+    return await _imports_page(request, is_discarded=borta == "1")
+
+
+@post(PATH, operation_id="SendImport", status_code=200, request_max_body_size=MAX_FILE)
+async def send_import(request: AnyRequest) -> Template | Redirect:
+    """Take a file that somebody chose, and show what it is."""
+    viewer, _ = request.user, translator_of(request)
+    organizations = _organizations(viewer, await _names(request))
+    sent = await request.form()
+    file = sent.get("fil")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return await _imports_page(request, problem=_("Välj en fil först."))
+    chosen = str(sent.get("organisation") or organizations[0].value)
+    try:
+        batch = await services_of(request).import_batches.receive(
+            viewer, pieces_of(file), name=file.filename, organization=chosen, _=_
+        )
+    except InvalidError as error:
+        return await _imports_page(request, problem=" ".join(each.message for each in error.problems))
+    return see_other(f"{PATH}/{batch.id}")
+
+
+@get(f"{PATH}/mall.xlsx", operation_id="ShowImportTemplate", media_type=XLSX)
+async def get_template(request: AnyRequest, organisation: FromQuery[str | None] = None) -> Response[bytes]:
+    """Our own template for one of the reader's organizations."""
+    viewer, _ = request.user, translator_of(request)
+    chosen = organisation or _organizations(viewer, await _names(request))[0].value
+    data = await services_of(request).import_templates.make(viewer, chosen, _)
+    return Response(
+        data, media_type=XLSX, headers={"content-disposition": 'attachment; filename="mall.xlsx"'}
+    )
+
+
+@get(f"{PATH}/{{import_id:str}}", operation_id="ShowImport")
+async def show_import(request: AnyRequest, import_id: FromPath[str]) -> Template:
+    """A file to look through, the progress of its import, or what that came to."""
+    viewer = request.user
+    require_signed_in(viewer)
+    batch = await services_of(request).import_batches.get_batch(viewer, import_id)
+    if batch.is_open and is_sender(viewer, batch):
+        return await _look_through(request, batch)
+    return await _state_page(request, batch)
+
+
+@post(f"{PATH}/{{import_id:str}}", operation_id="ChangeImport", status_code=200)
+async def change_import(request: AnyRequest, import_id: FromPath[str]) -> Template | Redirect:
+    """Keep how a file is read, take it in, read another sheet of it, or forget it."""
+    viewer, services, _ = request.user, services_of(request), translator_of(request)
+    require_signed_in(viewer)
+    batch = await services.import_batches.get_batch(viewer, import_id)
+    if not is_sender(viewer, batch):
+        raise NotFoundError("import", import_id[:60])
+    address = f"{PATH}/{batch.id}"
+    if not batch.is_open:
+        return see_other(address)
+    sent = await read_form(request)
+    action = sent.text("gor")
+    if action == "slang":
+        await services.import_batches.discard(viewer, batch)
+        return see_other(f"{PATH}?borta=1")
+    if action == "blad":
+        await services.import_batches.use_part(viewer, batch, part_from_form(sent), _)
+        return see_other(address)
+    if action not in {"spara", "importera"}:
+        raise ClientException("no such action")
+    batch = await _save(request, batch, sent)
+    if action == "spara":
+        return see_other(address)
+    preview = await services.import_preview.preview(viewer, batch, _)
+    if preview.report.is_refused:
+        return await _look_through(request, batch, preview=preview, status=400)
+    try:
+        await services.import_batches.start_batch(viewer, batch, _)
+    except ConflictError:
+        return see_other(address)
+    services.import_runner.call()
+    await _wait(request, batch)
+    return see_other(address)
+
+
+async def _save(request: AnyRequest, batch: ImportBatch, sent: SentForm) -> ImportBatch:
+    services = services_of(request)
+    reading = await services.import_batches.get_reading(request.user, batch, translator_of(request))
+    mapping, repairs = mapping_from_form(sent, reading), repairs_from_form(sent, reading)
+    return await services.import_batches.save_reading(request.user, batch, mapping=mapping, repairs=repairs)
+
+
+async def _wait(request: AnyRequest, batch: ImportBatch) -> None:
+    """Give a short file the time to be taken in, so that its result is the next thing seen."""
+    services = services_of(request)
+    until = asyncio.get_running_loop().time() + PATIENCE
+    while asyncio.get_running_loop().time() < until:
+        await asyncio.sleep(0.1)
+        now = await services.import_batches.get_batch(request.user, batch.id)
+        if now.state != ImportState.RUNNING:
+            return
+
+
+@get(f"{PATH}/{{import_id:str}}/angra", operation_id="ShowUndoImport")
+async def show_undo(request: AnyRequest, import_id: FromPath[str]) -> Template:
+    """What undoing an import would come to."""
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    require_signed_in(viewer)
+    batch = await services.import_batches.get_batch(viewer, import_id)
+    plan = await services.import_undo.plan(viewer, batch, _)
+    return page(
+        request,
+        "import_undo.html",
+        UndoPage(f"{PATH}/{batch.id}/angra", batch_row(batch, await _names(request)), plan),
+    )
+
+
+@post(f"{PATH}/{{import_id:str}}/angra", operation_id="UndoImportPage", status_code=200)
+async def undo_import(request: AnyRequest, import_id: FromPath[str]) -> Redirect:
+    """Undo an import."""
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    require_signed_in(viewer)
+    batch = await services.import_batches.get_batch(viewer, import_id)
+    await services.import_undo.undo(viewer, batch, _)
+    return see_other(f"{PATH}/{batch.id}")
+
+
+async def _names(request: AnyRequest) -> DirectoryNames:
+    directory = await services_of(request).reference.get_directory()
+    return directory.in_language(language_of(request), translator_of(request))
+
+
+def _organizations(viewer: Viewer, names: DirectoryNames) -> list[Choice]:
+    """Organizations that the viewer may log for, their own first.
+
+    Raises:
+        SignInRequiredError, ForbiddenError: there are none.
+    """
+    require_signed_in(viewer)
+    theirs = [slug for slug in viewer.roles if may_log(viewer, slug)]
+    others = [slug for slug in names.directory.organizations if viewer.is_operator and slug not in theirs]
+    if viewer.is_read_only or not theirs + others:
+        raise ForbiddenError("import")
+    return [
+        Choice(slug, names.name("organization", slug), number == 0)
+        for number, slug in enumerate(theirs + sorted(others))
+    ]
+
+
+async def _imports_page(request: AnyRequest, *, problem: str = "", is_discarded: bool = False) -> Template:
+    names = await _names(request)
+    organizations = _organizations(request.user, names)
+    batches = await services_of(request).import_batches.list_batches(request.user)
+    rows = [batch_row(each, names) for each in batches]
+    context = ImportsPage(organizations, rows, problem, is_discarded)
+    return page(request, "imports.html", context, status=400 if problem else 200)
+
+
+async def _look_through(
+    request: AnyRequest, batch: ImportBatch, *, preview: ImportPreview | None = None, status: int = 200
+) -> Template:
+    services, _ = services_of(request), translator_of(request)
+    names = await _names(request)
+    try:
+        found = preview or await services.import_preview.preview(request.user, batch, _)
+    except InvalidError as error:
+        await services.import_batches.discard(request.user, batch)
+        return await _imports_page(request, problem=" ".join(each.message for each in error.problems))
+    context = _look_through_page(batch, found, names)
+    return page(request, "import_look.html", context, status=status)
+
+
+def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: DirectoryNames) -> LookThroughPage:
+    _ = names.translate
+    reading, outline = preview.reading, preview.reading.opened.outline
+    said = reading.mapping.defaults
+    repairs = reading.repairs
+    chosen = None if repairs.chosen is None else frozenset(repairs.chosen)
+    is_tentative = outline is not None and outline.is_tentative
+    shown = preview.dots if is_tentative else preview.shown
+    vocabularies = names.directory.vocabularies
+    problems = [*(each.message for each in preview.report.problems), *_earlier_problems(batch)]
+    return LookThroughPage(
+        address=f"{PATH}/{batch.id}",
+        name=batch.name,
+        format=format_name(batch.format, _),
+        organization=names.name("organization", batch.organization or ""),
+        notes=outline.notes if outline else (),
+        left_out=outline.left_out if outline else (),
+        sheets=[Choice(each, each, each == outline.sheet) for each in outline.sheets] if outline else [],
+        header_row=outline.header_row if outline else 0,
+        is_mapped=outline is not None,
+        columns=column_rows(preview, names),
+        values=value_rows(preview, names),
+        repairs=repair_rows(preview, names),
+        problems=tuple(dict.fromkeys(problems))[:5],
+        problem_count=preview.report.problem_count,
+        problems_left=preview.problems_left,
+        shown=[shown_insight(each, names, chosen) for each in shown],
+        map=small_map([(str(each.place), each.content) for each in preview.dots], names),
+        counts=counts_in_words(_tallied(preview), _),
+        rows=preview.rows,
+        is_partial=preview.is_partial,
+        missing=preview.report.missing,
+        is_tentative=is_tentative,
+        is_masked=repairs.masked,
+        almost=almost_eyes(preview.almost_same, preview, names),
+        telling=telling_eyes(preview.telling, preview, names),
+        statuses=_one_of(
+            (Status.DRAFT, Status.PUBLISHED), {Status.DRAFT: _("Som utkast"), Status.PUBLISHED: _("Publicerade")},
+            said.get(Field.STATUS, ()) or (Status.PUBLISHED,),
+        ),
+        sharing=_one_of(
+            tuple(Visibility),
+            {
+                Visibility.PRIVATE: _("Bara jag"),
+                Visibility.ORGANIZATION: _("Inom organisationen"),
+                Visibility.NETWORK: _("Inom nätverket"),
+                Visibility.PUBLIC: _("Öppet för alla"),
+            },
+            said.get(Field.VISIBILITY, ()) or (Visibility.ORGANIZATION,),
+        ),
+        populations=[
+            Choice(each.id, each.label.in_language(names.language), each.id in said.get(Field.POPULATIONS, ()))
+            for each in vocabularies.list_concepts(Scheme.POPULATIONS)
+        ],
+        studies=[
+            Choice(ref, title, ref in said.get(Field.STUDY, ()))
+            for ref, title in reading.glossary.choices(Field.STUDY).items()
+        ],
+        year=next(iter(said.get(Field.YEAR, ())), ""),
+        has_statement=outline is None or Field.STATEMENT in reading.mapping.columns.values(),
+    )  # fmt: skip
+
+
+def _earlier_problems(batch: ImportBatch) -> list[str]:
+    """What stopped the import the last time, beyond the rows that were looked through now."""
+    if batch.state != ImportState.FAILED:
+        return []
+    return [f"{each['where']}: {each['message']}" if each["where"] else each["message"]
+            for each in batch.report.get("problems", ())][:5]  # fmt: skip
+
+
+def _one_of(values: Sequence[str], labels: Mapping[Any, str], chosen: Sequence[str]) -> list[Choice]:
+    return [
+        Choice(str(value), labels[value], str(value) in [str(each) for each in chosen]) for value in values
+    ]
+
+
+def _tallied(preview: ImportPreview) -> Mapping[str, Any]:
+    return {
+        f"{kind.value}s": {"created": each.created, "updated": each.updated, "unchanged": each.unchanged}
+        for kind, each in preview.report.tallies.items()
+    }
+
+
+async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
+    services, viewer, _ = services_of(request), request.user, translator_of(request)
+    names = await _names(request)
+    is_done = batch.state == ImportState.DONE
+    written = await services.import_preview.list_written(viewer, batch, limit=_MOST_ON_MAP) if is_done else []
+    created = batch.report.get("insights", {}).get("created", 0)
+    cards = [insight_card(each, names) for each in written[:_LISTED]]
+    context = ImportPage(
+        address=f"{PATH}/{batch.id}",
+        batch=batch_row(batch, names),
+        state=batch.state.value,
+        rows_done=batch.progress,
+        report=batch.report,
+        counts=counts_in_words(batch.report, _),
+        cards=cards,
+        more=max(0, created - len(cards)),
+        map=small_map([(each.id, each.content) for each in written], names) if written else None,
+        may_undo=is_done and (batch.organization is None or may_log(viewer, batch.organization)),
+    )
+    return page(request, "import_state.html", context)
+
+
+def handlers() -> list[Any]:
+    """The routes of this module."""
+    return [show_imports, send_import, get_template, show_import, change_import, show_undo, undo_import]
