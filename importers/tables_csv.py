@@ -5,7 +5,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
 
 from app.domain.vocabularies import Translate
 from importers.base import Source, unreadable
@@ -24,6 +23,8 @@ _ODD = frozenset("†„”ŠŒš‰™Ž›œ¢£¤¥¦§¨ª«¬¯°±²³´µ
 _EIGHT_BIT = ("cp1252", "mac_roman", "cp850")
 _SEP_LINE = re.compile(r"^\ufeff?sep=(.)\r?$", re.IGNORECASE | re.MULTILINE)
 _QUOTED_CELL = re.compile(r"\"([;,\t|])|([;,\t|])\"")
+#: A line that begins with a delimiter, or two in a row, has an empty cell: prose does not look so.
+_EMPTY_CELL = re.compile(r"^([;,\t|])|([;,\t|])\2", re.MULTILINE)
 _END = "\x00end"
 
 csv.field_size_limit(CELL_LIMIT)
@@ -37,8 +38,11 @@ def read_csv(source: Source, _: Translate = str) -> Iterator[tuple[int, tuple[st
     """
     encoding = find_encoding(source)
     delimiter = find_delimiter(source.head.decode(encoding, "replace"))
-    with source.open() as stream:
-        lines = _lines(stream, encoding, _)
+    with (
+        source.open() as stream,
+        io.TextIOWrapper(stream, encoding, errors="replace", newline="") as text,
+    ):
+        lines = _lines(text, _)
         reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter != "\t")
         number = 0
         try:
@@ -60,9 +64,8 @@ def _unclosed(number: int, _: Translate) -> Exception:
     return unreadable(message % {"row": number})
 
 
-def _lines(stream: BinaryIO, encoding: str, _: Translate) -> Iterator[str]:
+def _lines(text: io.TextIOWrapper, _: Translate) -> Iterator[str]:
     """The lines of a text, and a last one of ours, which comes out alone unless a quotation mark is still open."""
-    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
     count = 0
     ended = True
     while line := text.readline(LINE_LIMIT):
@@ -136,8 +139,8 @@ def find_delimiter(text: str) -> str:
     grade, delimiter = max(graded, key=lambda each: each[0])
     if grade > 0:
         return delimiter
-    if quoted := _QUOTED_CELL.search(text):
-        return quoted[1] or quoted[2]
+    if shown := _QUOTED_CELL.search(text) or _EMPTY_CELL.search(text):
+        return shown[1] or shown[2]
     return _NONE
 
 
