@@ -13,6 +13,7 @@ from app.services.services import Services
 from app.services.throttle import network_of
 from app.settings import Settings
 
+_WEIGHS_NOTHING = ("/static/", "/health/")
 _TAKES_IN = re.compile(r"^(/importera|/api/v1/imports)")
 _MAKES_A_FILE = re.compile(r"\.(png|svg|csv|xlsx|jsonl|docx|pdf|zip|atom)$|/export")
 _SEARCHES = re.compile(r"^/sok|[?&]q=[^&]")
@@ -60,11 +61,10 @@ class LimitMiddleware(ASGIMiddleware):
     """Weighs each request before it is answered; files of ours and questions about health weigh nothing."""
 
     scopes = (ScopeType.HTTP,)
-    exclude_path_pattern = ("^/static/", "^/health/")
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Count, then go on."""
-        if scope["type"] == ScopeType.HTTP:
+        if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(_WEIGHS_NOTHING):
             connection: ASGIConnection = ASGIConnection(scope)  # type: ignore[type-arg]
             query = scope["query_string"].decode("latin-1")
             await count_request(connection, weigh(scope["method"], scope["path"], query))
