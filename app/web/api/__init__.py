@@ -15,6 +15,7 @@ from app.web.api import (
     people,
     reference,
     reuse,
+    sharing,
     studies,
     themes,
     transfers,
@@ -28,6 +29,7 @@ PROBLEMS = {
     401: "The token is unknown or has ended, or one is needed.",
     403: "The viewer may not do this.",
     404: "There is no such record, or the viewer may not know of it.",
+    422: "The record may tell who somebody is; `findings` names what is to be masked or answered.",
     409: "Somebody else changed the record meanwhile, or the name is taken.",
     503: "What is needed for an answer is away for a moment: the search engine, for `q`, or the database.",
 }
@@ -58,6 +60,7 @@ def _handlers() -> list[Any]:
         *studies.handlers,
         *askings.handlers,
         *reuse.handlers,
+        *sharing.handlers,
         *watches.handlers,
         *people.handlers,
         *reference.handlers,

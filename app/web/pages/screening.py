@@ -114,9 +114,9 @@ def screening_part(
                 field=each.field,
                 label=labels.get(each.field.partition("[")[0], ""),
                 kind=kind_name(finding.kind, _),
-                before=text[max(0, finding.start - _CONTEXT) : finding.start],
+                before=_cut(text[: finding.start], slice(-_CONTEXT, None)),
                 text=finding.text,
-                after=text[finding.end : finding.end + _CONTEXT],
+                after=_cut(text[finding.end :], slice(_CONTEXT)),
                 reason=finding.reason,
                 masked=finding.masked,
                 is_unsure=finding.certainty is Certainty.LOW,
@@ -125,6 +125,14 @@ def screening_part(
             )
         )
     return ScreeningPart(rows, demand is Demand.ANSWER, seen_of(findings))
+
+
+def _cut(text: str, part: slice) -> str:
+    """The part of a text, with dots where it was cut."""
+    kept = text[part]
+    if kept == text:
+        return kept
+    return f"{kept}…" if part.start is None else f"…{kept}"
 
 
 def seen_of(findings: Sequence[FieldFinding]) -> str:
