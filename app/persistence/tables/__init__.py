@@ -10,6 +10,7 @@ from app.persistence.tables.askings import (
     review,
     study_feedback,
 )
+from app.persistence.tables.attachments import attachment, doomed_file
 from app.persistence.tables.audit import audit_entry
 from app.persistence.tables.base import Key, Moment, metadata
 from app.persistence.tables.gaps import gap_adoption, gap_mark
@@ -31,6 +32,7 @@ from app.persistence.tables.organizations import (
     organization,
 )
 from app.persistence.tables.people import account, api_token, invitation, membership, session
+from app.persistence.tables.retention import erasure, retention
 from app.persistence.tables.sharing import raising_request, screening_answer, sharing_rule
 from app.persistence.tables.sign_in import (
     allowance,
@@ -53,9 +55,12 @@ __all__ = [
     "allowance",
     "api_token",
     "asking",
+    "attachment",
     "audit_entry",
     "concept",
     "counted_organization",
+    "doomed_file",
+    "erasure",
     "external_identity",
     "gap_adoption",
     "gap_mark",
@@ -81,6 +86,7 @@ __all__ = [
     "pinned_map",
     "raising_request",
     "recovery_code",
+    "retention",
     "reuse",
     "review",
     "saved_selection",
