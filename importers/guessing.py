@@ -17,8 +17,8 @@ SAMPLES = 3
 #: What columns are called, folded; earlier words tell more.
 HEADERS: Mapping[Field, tuple[str, ...]] = {
     Field.STATEMENT: (
-        "insikt", "påstående", "insikten", "insight", "statement", "insikter", "finding", "slutsats", "rubrik",
-        "titel", "title",
+        "insikt", "påstående", "insikten", "vad vi hörde", "vad vi lärde oss", "insight", "statement", "insikter",
+        "finding", "slutsats", "rubrik", "titel", "title",
     ),
     Field.BODY: (
         "beskrivning", "mer om insikten", "brödtext", "text", "kommentar", "kommentarer", "kontext", "bakgrund",
@@ -35,7 +35,7 @@ HEADERS: Mapping[Field, tuple[str, ...]] = {
         "åldersgrupp",
     ),
     Field.VOICES: ("röst", "röster", "vem säger", "vem talar", "voice", "voices", "avsändare", "källa till insikten"),
-    Field.THEMES: ("tema", "teman", "theme", "themes", "temaområde", "område"),
+    Field.THEMES: ("tema", "teman", "theme", "themes", "temaområde", "område", "ämne", "ämnen", "topic"),
     Field.PERSPECTIVES: ("perspektiv", "perspective", "perspectives"),
     Field.SHIFTS: ("förflyttning", "förflyttningar", "shift", "shifts", "färdriktning"),
     Field.LABELS: ("etiketter", "etikett", "taggar", "tagg", "tags", "tag", "kod", "koder", "code", "codes", "labels"),

@@ -15,7 +15,8 @@ from app.domain.access import Status, Viewer, Visibility, may_log, require_signe
 from app.domain.directory import DirectoryNames
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.domain.imports import ImportBatch, ImportState, is_sender
-from app.domain.vocabularies import Scheme
+from app.domain.vocabularies import Scheme, Translate
+from app.domain.words import grouped
 from app.services.import_files import MAX_FILE
 from app.services.import_preview import ImportPreview
 from app.services.import_undo import UndoPlan
@@ -324,7 +325,7 @@ def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: Direct
         problems_left=preview.problems_left,
         shown=[shown_insight(each, names, chosen) for each in shown],
         map=small_map([(str(each.place), each.content) for each in preview.dots], names),
-        counts=counts_in_words(_tallied(preview), _),
+        counts=_counts(preview, _),
         rows=preview.rows,
         is_partial=preview.is_partial,
         missing=preview.report.missing,
@@ -371,6 +372,12 @@ def _one_of(values: Sequence[str], labels: Mapping[Any, str], chosen: Sequence[s
     return [
         Choice(str(value), labels[value], str(value) in [str(each) for each in chosen]) for value in values
     ]
+
+
+def _counts(preview: ImportPreview, _: Translate) -> str:
+    if preview.report.is_refused:
+        return _("%(number)s går att läsa in") % {"number": grouped(len(preview.dots))}
+    return counts_in_words(_tallied(preview), _)
 
 
 def _tallied(preview: ImportPreview) -> Mapping[str, Any]:
