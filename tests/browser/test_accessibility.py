@@ -36,6 +36,9 @@ ANONYMOUS = (
     "/vita-flackar/ruta?rows=subpopulation&columns=population&row=aldre&column=klient",
     "/balans",
     "/logga-in",
+    "/inbjudan/finns-inte",
+    "/natverk",
+    "/natverk/titi",
     "/guide",
     "/tillganglighet",
     "/finns-inte",
@@ -51,6 +54,16 @@ SIGNED_IN = (
     "/insiktsarbeten/nytt",
     "edit",
     "mistake",
+    "/mitt-konto",
+    "/mitt-konto/lamna/grums",
+    "/organisationer/grums/personer",
+)
+ADMINISTRATOR = (
+    "/organisationer/titi/personer",
+    "person",
+    "/natverk/titi?lamnar=titi",
+    "/drift",
+    "invitation",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1440, 390)
@@ -73,6 +86,14 @@ def _go(page, name):
         page.goto("/bevakningar/ny?q=tillit")
         page.click("main button.primary")
         page.click("text=Skapa mitt eget flöde")
+    elif name == "person":
+        page.goto("/organisationer/titi/personer")
+        page.click("text=Kajsa, kurator")
+        page.click("text=Stäng av kontot")
+    elif name == "invitation":
+        page.goto("/organisationer/titi/personer")
+        page.fill("#email", "ny.person@exempel.se")
+        page.click("aside button.primary")
     elif name == "mistake":
         page.goto("/insikter/ny")
         page.fill("#year", "i fjol")
@@ -102,7 +123,9 @@ def _findings(page, axe, name):
 
 
 def _look(page, where, options):
-    found = page.evaluate("(options) => axe.run(document, {...options, resultTypes: ['violations']})", options)
+    found = page.evaluate(
+        "(options) => axe.run(document, {...options, resultTypes: ['violations']})", options
+    )
     return [
         f"{where}: {each['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for each in found["violations"]
@@ -126,6 +149,21 @@ def test_every_form_is_accessible(visit, axe):
         page.set_viewport_size({"width": 1440, "height": 900})
         _go(page, name)
         findings += _findings(page, axe, name)
+    assert not findings, "\n".join(findings)
+
+
+def test_every_page_of_an_administrator_is_accessible(visit, axe):
+    page = visit("/", who="administrator")
+    page.click(".account-menu summary")
+    findings = _findings(page, axe, "menu")
+    for name in ADMINISTRATOR:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        _go(page, name)
+        findings += _findings(page, axe, name)
+    page.goto("/mitt-konto")
+    page.click("#nycklar ~ details summary")
+    page.click("text=Skapa nyckeln")
+    findings += _findings(page, axe, "token refused")
     assert not findings, "\n".join(findings)
 
 

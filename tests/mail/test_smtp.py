@@ -1,14 +1,20 @@
 """Letters reach a real mail server on this machine, over TLS where the way is longer, and one header stays one."""
 
+import re
+import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from app.domain.access import Role
 from app.domain.letters import Letter, MailServer
+from app.domain.organizations import Organization
 from app.mail.port import MailUnavailableError, NoMail
 from app.mail.smtp import SmtpMailer, compose_message
+from app.services.invitations import InvitationService
+from app.services.seeding import SERVICE
 
 pytestmark = pytest.mark.anyio
 LETTER = Letter(
@@ -44,8 +50,6 @@ def port(box, free_port):
 
 @pytest.fixture
 def free_port():
-    import socket
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -85,3 +89,32 @@ async def test_a_line_break_makes_no_second_header(end):
     ):
         with pytest.raises(ValueError):  # noqa: PT011  (the library's own)
             compose_message(letter, "insikt@exempel.se")
+
+
+async def test_an_invitation_goes_by_letter_and_its_link_to_nobody_else(box, port, services):
+    await services.organizations.save_organization(
+        SERVICE, Organization("amal", "Åmåls kommun\r\nBcc: x@a.se")
+    )
+    mailer = SmtpMailer(MailServer("127.0.0.1", port), sender="insikt@exempel.se")
+    invitations = InvitationService(services.database, mailer, services.sign_in)
+    sent = await invitations.invite(
+        SERVICE, "amal", "eva@exempel.se", role=Role.ADMIN, address="https://exempel.se"
+    )
+    assert (sent.link, sent.has_failed) == ("", False)
+    (letter,) = box.letters
+    assert letter.keys().count("Bcc") == 0
+    assert "Åmåls kommun" in letter["Subject"]
+    secret = re.search(r"https://exempel\.se/inbjudan/([\w-]+)", letter.get_content())[1]
+    assert (await invitations.get_by_secret(secret)).role == Role.ADMIN
+    away = InvitationService(services.database, _nobody(), services.sign_in)
+    failed = await away.invite(
+        SERVICE, "amal", "per@exempel.se", role=Role.READER, address="https://exempel.se"
+    )
+    assert (failed.link, failed.has_failed) == ("", True)
+
+
+def _nobody() -> SmtpMailer:
+    """A mailer whose server is away."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return SmtpMailer(MailServer("127.0.0.1", free.getsockname()[1]), sender="insikt@exempel.se")

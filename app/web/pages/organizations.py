@@ -8,6 +8,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
+from app.domain.access import Role
 from app.domain.directory import DirectoryNames
 from app.domain.errors import NotFoundError
 from app.domain.insights import Basis
@@ -116,8 +117,13 @@ async def show_organization(request: AnyRequest, slug: FromPath[str]) -> Templat
     if found.municipality:
         place = LabelLink(names.name("municipality", found.municipality), f"/kommuner/{found.municipality}")
         facts.append((_("Kommun"), [place]))
-    if networks := _networks(found, names):
-        facts.append((_("Nätverk"), [LabelLink(networks, "")]))
+    known = names.directory.networks
+    if networks := [
+        LabelLink(known[each].name, f"/natverk/{each}") for each in found.networks if each in known
+    ]:
+        facts.append((_("Nätverk"), networks))
+    if request.user.has_role(slug, Role.READER):
+        facts.append((_("Personer"), [LabelLink(_("De som är med"), f"/organisationer/{slug}/personer")]))
     return await _place_page(
         request,
         names,
