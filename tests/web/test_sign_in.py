@@ -241,18 +241,15 @@ def test_sessions_end_by_themselves_and_when_the_pass_phrase_changes(client, clo
     assert not is_signed_in(client), "after twelve hours without use"
 
 
-@pytest.mark.parametrize(
-    ("new", "again"),
-    [
-        ("grums grums grums", ""),
-        ("lösenord 123456789", ""),
-        ("en fin lång fras här", "en annan lång fras här"),
-    ],
-)
-def test_a_new_pass_phrase_is_held_against_the_rules(client, new, again):
+def test_a_new_pass_phrase_is_held_against_the_rules(client):
     sign_in(client)
-    fields = {"current": PASS_PHRASE, "new": new, "again": again or new}
-    assert send(client, "/mitt-konto/losenfras", fields).status_code == 400
+    for new, again in (
+        ("grums grums grums", "grums grums grums"),
+        ("lösenord 123456789", "lösenord 123456789"),
+        ("en fin lång fras här", "en annan lång fras här"),
+    ):
+        fields = {"current": PASS_PHRASE, "new": new, "again": again}
+        assert send(client, "/mitt-konto/losenfras", fields).status_code == 400, new
     assert sign_in(client).status_code == 303
 
 
@@ -385,22 +382,28 @@ def test_a_device_of_another_s_opens_no_way_around_the_wait(client, another):
 # --------------------------------------------------------------------------------------- requests that are forged
 
 
-@pytest.mark.parametrize(
-    "till",
-    ["https://ond.example", "//ond.example", "/\\ond.example", "/karta\r\nSet-Cookie: a=b", "/%0d%0aLocation:x",
-     "javascript:alert(1)", " //ond.example", "/.//ond.example/..//", "http:ond.example"],
-)  # fmt: skip
-def test_nothing_that_is_sent_along_leads_away_or_adds_a_header(client, till):
-    answer = sign_in(client, till=till)
-    location = answer.headers["location"]
-    assert location.startswith("/")
-    assert not location.startswith(("//", "/\\"))
-    assert "ond.example" not in location or location.startswith("/.//")
-    assert "a=b" not in str(answer.headers.get_list("set-cookie"))
-    for path in ("/logga-in", "/logga-in/kod", "/mitt-konto/tvasteg"):
-        found = client.get(path, params={"till": till}, follow_redirects=False).headers.get("location", "/")
-        assert found.startswith("/")
-        assert not found.startswith(("//", "/\\"))
+AWAY = (
+    "https://ond.example",
+    "//ond.example",
+    "/\\ond.example",
+    "/karta\r\nSet-Cookie: a=b",
+    "/%0d%0aLocation:x",
+    "javascript:alert(1)",
+    " //ond.example",
+    "http:ond.example",
+)
+
+
+def test_nothing_that_is_sent_along_leads_away_or_adds_a_header(client):
+    for till in AWAY:
+        answer = sign_in(client, till=till)
+        assert answer.headers["location"] in {"/", "/%0d%0aLocation:x"}, till
+        assert "a=b" not in str(answer.headers.get_list("set-cookie"))
+        for path in ("/logga-in", "/logga-in/kod", "/mitt-konto/tvasteg"):
+            found = client.get(path, params={"till": till}, follow_redirects=False)
+            location = found.headers.get("location", "/")
+            assert location.startswith("/"), (path, till)
+            assert not location.startswith(("//", "/\\")), (path, till)
 
 
 def test_a_token_in_the_address_is_refused_and_opens_nothing(client, token_of):
