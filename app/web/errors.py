@@ -263,6 +263,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
 
 
 def _told(request: AnyRequest) -> str:
-    """The path as a log may hold it: a private feed's secret stands in its path."""
+    """The path as a log may hold it: the secret of a private feed or of an invitation stands in its path."""
     path: str = request.scope["path"]
-    return "/feed/…" if path.startswith("/feed/") else path
+    return next((f"{secret}…" for secret in ("/feed/", "/inbjudan/") if path.startswith(secret)), path)

@@ -2,11 +2,18 @@
 
 import re
 import socket
+import ssl
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from app.domain.access import Role
 from app.domain.letters import Letter, MailServer
@@ -71,6 +78,51 @@ async def test_nothing_is_said_in_the_clear_to_a_server_elsewhere(box, port, mon
     with pytest.raises(MailUnavailableError):
         await SmtpMailer(server, sender="insikt@exempel.se").send(LETTER)
     assert not box.letters
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for this machine that nobody has signed but itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "prov")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = tmp_path / "server.pem"
+    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+@pytest.fixture
+def guarded_port(box, free_port, certificate):
+    """A server that takes letters over TLS alone."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    controller = Controller(
+        box, hostname="127.0.0.1", port=free_port, tls_context=context, require_starttls=True
+    )
+    controller.start()
+    yield free_port
+    controller.stop()
+
+
+async def test_a_letter_goes_over_tls_to_a_server_that_is_trusted_and_to_no_other(
+    box, guarded_port, certificate, monkeypatch
+):
+    monkeypatch.setattr("app.domain.letters._HERE", ())
+    server = MailServer("127.0.0.1", guarded_port)
+    with pytest.raises(MailUnavailableError):
+        await SmtpMailer(server, sender="insikt@exempel.se").send(LETTER)
+    trusted = ssl.create_default_context(cafile=certificate)
+    await SmtpMailer(server, sender="insikt@exempel.se", trusted=trusted).send(LETTER)
+    assert len(box.letters) == 1
 
 
 async def test_a_server_that_is_away_is_said_to_be(free_port):
