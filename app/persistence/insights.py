@@ -1,6 +1,7 @@
 """Insights in the database: reading them through the gate, and writing them with their labels and outbox rows."""
 
 from collections.abc import AsyncGenerator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ from app.domain.populations import populations_of
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence import outbox
 from app.persistence.among import numbers_in
+from app.persistence.departures import note_changed
 from app.persistence.gate import visible
 from app.persistence.tables import account, insight, insight_label, insight_version, study
 
@@ -35,6 +37,7 @@ from app.persistence.tables import account, insight, insight_label, insight_vers
 BATCH = 2_000
 
 
+@lru_cache(maxsize=256)
 def _query(scope: Scope | None) -> Select[Any]:
     """Insights with their study's public id, which shows only where the scope allows the study itself."""
     known = true() if scope is None else visible(study, scope)
@@ -100,8 +103,17 @@ async def list_by_number(connection: AsyncConnection, numbers: Sequence[int], sc
     """The insights with these numbers that the scope allows, in the order of the numbers."""
     if not numbers:
         return []
-    among = numbers_in(insight.c.number, numbers, connection.dialect)
-    rows = await connection.execute(_query(scope).where(among, visible(insight, scope)))
+    rows = await connection.execute(by_number(numbers, scope, connection.dialect))
+    return in_order(rows.all(), numbers)
+
+
+def by_number(numbers: Sequence[int], scope: Scope, dialect: Dialect) -> Select[Any]:
+    """What reads the insights with these numbers that the scope allows; `in_order` makes insights of its rows."""
+    return _query(scope).where(numbers_in(insight.c.number, numbers, dialect), visible(insight, scope))
+
+
+def in_order(rows: Sequence[Row[Any]], numbers: Sequence[int]) -> list[Insight]:
+    """The insights of rows that `by_number` found, in the order of the numbers."""
     found = {row.number: _insight(row) for row in rows}
     return [found[number] for number in numbers if number in found]
 
@@ -202,6 +214,7 @@ async def update_insight(
         await connection.execute(delete(insight_label).where(insight_label.c.insight == old.number))
         if labels := label_rows(new):
             await connection.execute(insert(insight_label), labels)
+    await note_changed(connection, [(old, new)])
     await outbox.enqueue(connection, [old.number], is_new=False)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.changes import note_changes
@@ -40,10 +40,9 @@ async def count_pending(connection: AsyncConnection) -> int:
     return (await connection.execute(select(func.count()).select_from(outbox))).scalar_one()
 
 
-async def list_outdated(connection: AsyncConnection, limit: int) -> list[int]:
+def outdated(limit: int) -> Select[tuple[int]]:
     """Insights whose entry in the index is out of date; a search leaves them out until it has caught up."""
-    query = select(outbox.c.insight).where(outbox.c.is_new.is_(False)).distinct().limit(limit)
-    return list((await connection.execute(query)).scalars())
+    return select(outbox.c.insight).where(outbox.c.is_new.is_(False)).distinct().limit(limit)
 
 
 async def forget(connection: AsyncConnection, numbers: Iterable[int]) -> None:

@@ -142,8 +142,9 @@ class BrowseService:
         result = await self.index.search(
             selection, scope, limit=limit, offset=offset, sort=sort, facets=facets
         )
-        async with self.database.reading() as connection:
-            items = await insights.list_by_number(connection, [hit.number for hit in result.hits], scope)
+        numbers = [hit.number for hit in result.hits]
+        rows = await self.database.fetch(insights.by_number(numbers, scope, self.database.engine.dialect))
+        items = insights.in_order(rows, numbers)
         following = offset + limit
         more = format_cursor(Cursor(sort, None, following)) if following < result.total else None
         hits = {hit.number: hit for hit in result.hits}

@@ -141,10 +141,9 @@ class SearchIndex:
         return await self.engine.similar(text, query)
 
     async def _outdated(self) -> Collection[int]:
-        async with self.database.reading() as connection:
-            outdated = await outbox.list_outdated(connection, _MOST_EXCLUDED + 1)
+        outdated = await self.database.fetch(outbox.outdated(_MOST_EXCLUDED + 1))
         if len(outdated) <= _MOST_EXCLUDED:
-            return frozenset(outdated)
+            return frozenset(row.insight for row in outdated)
         if not await self._drain_within(PATIENCE):
             raise SearchUnavailableError("the search index is far behind the database")
         return frozenset()
