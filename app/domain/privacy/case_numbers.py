@@ -11,7 +11,7 @@ _LETTERS = "A-Za-zÅÄÖåäö"
 _VALUE = rf"(?:[A-ZÅÄÖ][{_LETTERS}]{{0,5}}[ /:.-]?)?\d[\dA-Z]*(?:[/:.\-–][\dA-ZÅÄÖ]+)*"
 _NAMED = re.compile(
     r"(?<!JO )\b(?:dnr|d-nr|diarie(?:nummer|nr|numret)|mål(?:nummer|nr|numret)"
-    rf"|[\w-]*ärende(?:nummer|nr|numret|{_S}nr|{_S}nummer)"
+    rf"|[\w-]{{0,40}}ärende(?:nummer|nr|numret|{_S}nr|{_S}nummer)"
     rf"|akt(?:nummer|nr|numret|{_S}nr)|journal(?:nummer|nr|numret)|besluts?(?:nummer|nr|{_S}nr)|anmälnings?(?:nummer|nr)"
     rf"|utrednings?(?:nummer|nr)|klient(?:nummer|nr)|handläggnings?(?:nummer|nr)|personakt|ref(?:erens)?(?:nummer|nr))"
     rf"(?!\w)\.?{_S}?:?{_S}?(?:är{_S}|på{_S})?(?P<value>{_VALUE})",
@@ -24,7 +24,7 @@ _MATTER = re.compile(
 )
 _COURT = re.compile(rf"(?<![\w-])(?:FT|PMT|UM|[TBÄK]){_S}\d{{2,6}}-(?:\d\d|20\d\d)(?![\w-])")
 _CASE = re.compile(
-    rf"\b[\w-]*(?:ärende(?:t|n)?|anmälan|akt(?:en)?|utredning(?:en)?){_S}(?:nr\.?{_S})?"
+    rf"\b[\w-]{{0,40}}(?:ärende(?:t|n)?|anmälan|akt(?:en)?|utredning(?:en)?){_S}(?:nr\.?{_S})?"
     rf"(?P<value>(?:[A-ZÅÄÖ][{_LETTERS}]{{0,5}}[ /-]?)?"
     rf"(?:(?:19|20)\d\d[/:.\-–]\d{{2,7}}(?:-\d+)?|\d{{2,7}}[/:.\-–](?:19|20)?\d\d|\d{{4,}})|(?<=nr ){_VALUE})(?!\d)",
     re.IGNORECASE,

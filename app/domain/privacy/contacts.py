@@ -17,7 +17,7 @@ _NATIONAL = re.compile(
 )
 _CUED = re.compile(
     rf"\b(?:tel(?:efon)?(?:nummer|nr)?|mobil(?:nummer|nr)?|tfn|ring(?:a|er)?|sms(?:a)?|nummer|nummret)\b\.?:?{_S}*"
-    rf"(?:är{_S}+|på{_S}+|till{_S}+)?(?P<number>[1-9]\d{{1,2}}{_S}?[-–]?{_S}?\d\d{_S}?\d\d(?:{_S}?\d\d)?)(?![\d%-])",
+    rf"(?:är{_S}+|på{_S}+|till{_S}+|till{_S}\w+:{_S}*|till{_S}\w+{_S}\w+:{_S}*)?(?P<number>[1-9]\d{{1,2}}{_S}?[-–]?{_S}?\d\d{_S}?\d\d(?:{_S}?\d\d)?)(?![\d%-])",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\d[-./ \u00a0]\d\d[-./ \u00a0](?:19|20)\d\d(?!\d)")

@@ -1,5 +1,6 @@
 """A finding of screening: a piece of text that may tell who somebody is, why, and what could stand there instead."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,8 @@ def without_overlaps(findings: list[Finding]) -> tuple[Finding, ...]:
     """The findings in the order of the text; where two meet, the one that was given first stands."""
     kept: list[Finding] = []
     for finding in findings:
-        if all(finding.end <= other.start or other.end <= finding.start for other in kept):
-            kept.append(finding)
-    return tuple(sorted(kept, key=lambda each: (each.start, each.end)))
+        place = bisect_left(kept, finding.start, key=lambda each: each.start)
+        is_free = place == 0 or kept[place - 1].end <= finding.start
+        if is_free and (place == len(kept) or finding.end <= kept[place].start):
+            kept.insert(place, finding)
+    return tuple(kept)

@@ -22,6 +22,11 @@ _HIDDEN = re.compile(
 _RESERVE = re.compile(
     r"(?<![\d/:.,-])(?:18|19|20)?\d\d(?P<month>\d\d)(?P<day>\d\d)[-+–]?(?=\w{4}(?!\w))(?:TF|[A-ZÅÄÖ])\w?\d{2,3}(?!\w)"
 )
+_BORN = re.compile(
+    r"\b(?:född|födelsedatum|födelsedag|f\.)(?:[ \u00a0]den|:)?[ \u00a0](?P<date>(?:(?:18|19|20)\d\d|\d\d)"
+    r"(?P<between>[-/. ]?)(?P<month>\d\d)(?P=between)(?P<day>\d\d))(?!\d|[-–+]\d)",
+    re.IGNORECASE,
+)
 _CUE = re.compile(
     r"(?:person|samordnings|identitets|reserv)(?:nummer|nr)|\bp(?:ers)?\.?nr|\bpnr|\bsamnr|\bid-?(?:nr|nummer)|\bfödd|\bf\.\s*$",
     re.IGNORECASE,
@@ -38,6 +43,11 @@ def list_identity_numbers(text: str, _: Translate) -> Iterator[Finding]:
         if kind is None or certainty is None:
             continue
         yield found(kind, text, match.span(), reason=_reason(kind, certainty, _), certainty=certainty)
+    for match in _BORN.finditer(text):
+        if _kind(int(match["month"]), int(match["day"])) is Kind.PERSONNUMMER:
+            reason = _("Ett helt födelsedatum pekar nästan ut en person.")
+            span = match.span("date")
+            yield found(Kind.PERSONNUMMER, text, span, reason=reason, certainty=Certainty.LOW)
     for pattern in (_HIDDEN, _RESERVE):
         for match in pattern.finditer(text):
             kind = _kind(int(match["month"]), int(match["day"]))

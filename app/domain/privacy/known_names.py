@@ -165,11 +165,11 @@ Babic Horvat Maric Ilic Savic Todorovic Milosevic
 
 #: Family names that are also places or common words: telling only beside a first name, a title or a word for kin.
 _PLACELIKE_FAMILY = """
-Alm Asp Berg Boden Borg Bro By Dahl Dal Ek Falk Fors Frisk Fält Gren Glad Hall Hammar Holm Hult Häll Hed Norberg
-Salem Kil Klang Kron Krona Krans Kvist Lilja Lind Linder Ljung Lund Lundby Löf Lönn Malm Modig Mark Mo Mörk Nord
-Norrby Palm Rask Ring Ros Roos Sand Skog Sjö Sten Sterner Stark Stolt Strand Strid Ström Stål Sund Svärd Trygg Vall
-Wall Vik Wik Å Ås Åhs Örn Ali Li Wang Said Islam Hanna Sultan Ernst Norman Werner Blad Blixt Lantz Bah Barry Aho
-Haji Snäll Spång Levin Edin Bolin Backman Aden Jama Laine Smith Witt Rubin Selin Mirza Musa Haile Camara Idris
+Ericsson Alm Asp Berg Boden Borg Bro By Dahl Dal Ek Falk Fors Frisk Fält Gren Glad Hall Hammar Holm Hult Häll Hed
+Norberg Salem Kil Klang Kron Krona Krans Kvist Lilja Lind Linder Ljung Lund Lundby Löf Lönn Malm Modig Mark Mo Mörk
+Nord Norrby Palm Rask Ring Ros Roos Sand Skog Sjö Sten Sterner Stark Stolt Strand Strid Ström Stål Sund Svärd Trygg
+Vall Wall Vik Wik Å Ås Åhs Örn Ali Li Wang Said Islam Hanna Sultan Ernst Norman Werner Blad Blixt Lantz Bah Barry
+Aho Haji Snäll Spång Levin Edin Bolin Backman Aden Jama Laine Smith Witt Rubin Selin Mirza Musa Haile Camara Idris
 Torres Santos
 """
 

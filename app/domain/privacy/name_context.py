@@ -28,6 +28,10 @@ _TITLES = any_of("""
 _CALLED = any_of("heter hette kallas kallad kallade vid_namn namnet namn hälsningar mvh hälsar undertecknat")
 CALLED_BEFORE = re.compile(rf"(?:^|\W)(?:{_CALLED})[,:]?\s+[”\"']?$", re.IGNORECASE)
 PERSON_BEFORE = re.compile(rf"(?:^|\W)(?:{_CALLED}|{_TITLES}|{_KIN})[,:]?\s+[”\"'(]?$", re.IGNORECASE)
+#: A name that no list holds is believed after kin, and after a title in its definite form, which titles of bodies lack.
+NEW_NAME_BEFORE = re.compile(
+    rf"(?:^|\W)(?:{_KIN}|\w+(?:aren|erskan|orn|gen|eten|onen|anten|torn|isen))[ \u00a0]+$"
+)
 CALLED_SMALL = re.compile(r"\b(?:heter|hette|kallas|vid namn)\s+(?P<name>[a-zåäöé]{3,})\b")
 
 #: What people do tells a name that opens a sentence from a word; what only people do tells it surely.
@@ -42,7 +46,7 @@ _DOING = any_of("""
     satt sitter stod låg kan kunde ska skulle vet visste tror trodde såg hörde nämner nämnde lever levde väntar väntade
 """)
 SPEAKS = re.compile(rf"[ \u00a0](?:{_SPEAKING})\b")
-DOES = re.compile(rf"[ \u00a0](?:(?:och|som|själv) )?(?:{_SPEAKING}|{_DOING})\b")
+DOES = re.compile(rf"[ \u00a0](?:(?:och|som|själv) )?(?:{_SPEAKING}|{_DOING}|hans|hennes|deras)\b")
 IS_AGED = re.compile(
     r"(?:,?[ \u00a0]\(?|[ \u00a0]\()\d{1,2}(?:[ \u00a0]år|\)|,)|,[ \u00a0](?:som|vars|min|hennes|hans)\b"
 )
@@ -51,7 +55,7 @@ RARELY_NAMES = frozenset(
     any_of("Inga Per Klara Max Bo Frank Hans Ro Vilja Mark Fred Don Dina Sada My Vi").split("|")
 )
 CALENDAR_NAMES = frozenset({"April", "August", "Maj", "Juni", "Jul", "Valborg", "Lucia"})
-CALENDAR_BEFORE = re.compile(r"\b(?:\d{1,2}|i|under|sedan|till|från|den|efter|före)[ \u00a0]+$")
+CALENDAR_BEFORE = re.compile(r"\b(?:\d{1,2}|i|under|sedan|till|från|den|efter|före|och|vid|på)[ \u00a0]+$")
 
 _INSTITUTIONS = any_of(r"""
     \w*jouren stiftelsen föreningen \w*projektet projekt \w*modellen metoden \w*boendet förskolan \w*skolan huset

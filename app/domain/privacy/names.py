@@ -26,6 +26,7 @@ from app.domain.privacy.name_context import (
     INSTITUTION_AFTER,
     INSTITUTION_BEFORE,
     IS_AGED,
+    NEW_NAME_BEFORE,
     NOT_FAMILY,
     OFFICE_WORD,
     PERSON_BEFORE,
@@ -73,7 +74,7 @@ def list_names(text: str, _: Translate) -> Iterator[Finding]:
     words = _words(text)
     place = 0
     while place < len(words):
-        taken = _longest(text, words[place:])
+        taken = _longest(text, words[place : place + 5])
         if _is_person(text, taken):
             span = (taken[0].start, taken[-1].start + len(taken[-1].base))
             certainty = Certainty.HIGH if len(taken) > 1 else Certainty.LOW
@@ -159,7 +160,7 @@ def _is_person(text: str, words: list[_Word]) -> bool:
     whole = " ".join(word.base for word in words)
     if whole in PUBLIC_PEOPLE or text[start:end] in PUBLIC_PEOPLE:
         return False
-    if any(INSTITUTION_AFTER.match(text[at:]) for at in (end, words[-1].start + len(words[-1].base))):
+    if any(INSTITUTION_AFTER.match(text, at) for at in (end, words[-1].start + len(words[-1].base))):
         return False
     if INSTITUTION_BEFORE.search(before) or re.match(r"[ \u00a0][IVX]+\b", after):
         return False
@@ -181,7 +182,7 @@ def _is_full_name(text: str, words: list[_Word], before: str, after: str) -> boo
     if first.is_first:
         return looks_family or second.is_first or bool(PERSON_BEFORE.search(before))
     if first.is_family and second.is_first:
-        return True
+        return "," in text[first.end : second.start] or first.base not in PLACELIKE_FAMILY
     is_sure = second.base in FAMILY_NAMES - PLACELIKE_FAMILY or bool(_SURE_SURNAME.fullmatch(second.base))
     return (is_sure and not first.opens) or bool(PERSON_BEFORE.search(before))
 
@@ -191,7 +192,7 @@ def _is_single_name(word: _Word, before: str, after: str) -> bool:
     if word.text.isupper():
         return False
     if PERSON_BEFORE.search(before) and not word.opens:
-        return word.is_first or word.is_family or bool(CALLED_BEFORE.search(before)) or _is_new_word(base)
+        return word.is_first or word.is_family or _is_new_name(base, before)
     if base in PLACELIKE_FIRST:
         return not PLACE_BEFORE.search(before) and bool(SPEAKS.match(after) or IS_AGED.match(after))
     if word.is_first:
@@ -214,6 +215,7 @@ def _is_first_name(word: _Word, before: str, after: str) -> bool:
     return bool(verbs.match(after)) or word.text != word.base
 
 
-def _is_new_word(word: str) -> bool:
-    """Whether a capitalised word after "mamma" or "handläggaren" may be a name that no list holds."""
-    return len(word) > 1 and not OFFICE_WORD.fullmatch(word)
+def _is_new_name(word: str, before: str) -> bool:
+    """Whether a capitalised word after "heter", "mamma" or "handläggaren" may be a name that no list holds."""
+    is_told = bool(CALLED_BEFORE.search(before) or NEW_NAME_BEFORE.search(before))
+    return is_told and len(word) > 2 and not OFFICE_WORD.fullmatch(word)

@@ -38,7 +38,8 @@ _ONE = any_of(r"""
 """)
 _BEFORE_ONE = any_of("en ett den det min vår hennes hans byns kommunens ortens skolans ensam öns klassens")
 _PERSON = re.compile(
-    rf"\b(?:{_BEFORE_ONE})\b[^.!?;]{{0,40}}?\b(?:{_ONE})\b|\b(?:hon|han|hen)\b", re.IGNORECASE
+    rf"\b(?:{_BEFORE_ONE})\b[^.!?;]{{0,40}}?\b(?:{_ONE})\b|\b(?:hon|han|hen|\w*(?:mamman|pappan|kvinnan|mannen|flickan|pojken|änkan|eleven))\b",
+    re.IGNORECASE,
 )
 _AGE = re.compile(
     r"\b(?:\d{1,3}[- ]?(?:årig[ae]?\b|åring(?:en)?\b)"
@@ -201,6 +202,7 @@ def list_rare_combinations(
         said = set(details) | around.details
         if _is_telling(said, sentence[0], is_near=is_near):
             start = sentence.start() + min(span[0] for span in details.values())
+            start += len(text[start:]) - len(text[start:].lstrip(" ,\u00a0"))
             end = sentence.start() + max(span[1] for span in details.values())
             reason = _reason([Detail.PLACE, *said] if is_near else said, _)
             yield found(Kind.RARE_COMBINATION, text, (start, end), reason=reason, certainty=Certainty.LOW)

@@ -1,11 +1,14 @@
 """Screening shows what may tell who somebody is, and lets published material be."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
-from app.domain.privacy import Certainty, screen
+from app.domain.insights import InsightContent
+from app.domain.organizations import Municipality
+from app.domain.privacy import Certainty, screen, screen_insight
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "demo"
 
@@ -27,6 +30,8 @@ SEEDS = Path(__file__).parents[3] / "seeds" / "demo"
         ("Vi träffade Anna Lindström igår.", "name", "Anna Lindström"),
         ("Det sa handläggaren Xhemile.", "name", "Xhemile"),
         ("Björn berättar om sin uppväxt.", "name", "Björn"),
+        ("Han är född 1985-03-12.", "personnummer", "1985-03-12"),
+        ("Byns enda läkare gick i pension.", "rare_combination", "Byns enda läkare gick i"),
     ],
 )
 def test_what_may_tell_who_somebody_is_is_found_whole(text, kind, shown):
@@ -67,6 +72,20 @@ def test_a_finding_says_where_it_is_why_and_what_may_stand_there_instead():
     assert text[: finding.start] + finding.masked + text[finding.end :] == "Hon heter [namn]."
 
 
+def test_place_group_and_age_are_telling_together_and_not_alone():
+    grums = Municipality("1764", "Grums", "17", "Värmlands län", 9_000, 2024)
+    stockholm = Municipality("0180", "Stockholm", "01", "Stockholms län", 990_000, 2024)
+    statement = "En 83-årig kvinna förlorade sin man i en drunkningsolycka."
+
+    def kinds(**changes):
+        content = InsightContent(statement=statement, organization="grums", **changes)
+        return [(each.field, each.finding.kind.value) for each in screen_insight(content, [grums, stockholm])]
+
+    assert kinds(municipality="1764") == [("statement", "rare_combination")]
+    assert kinds(municipality="0180") == []
+    assert kinds(municipality="0180", subpopulations=("hemloshet",)) == [("statement", "rare_combination")]
+
+
 def test_published_reports_raise_no_alarm():
     for name in ("insights", "studies"):
         for line in (SEEDS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
@@ -76,3 +95,12 @@ def test_published_reports_raise_no_alarm():
             ]
             texts += [piece["text"] for piece in record.get("evidence", [])]
             assert [finding for text in texts for finding in screen(text)] == []
+
+
+def test_a_hostile_text_takes_no_longer_than_its_length():
+    for piece in ("1-", "Aa ", "aa-", "A-", "0 ", "a@", "a.", "a punkt "):
+        text = piece * (4_000 // len(piece))
+        start = time.perf_counter()
+        screen(text)
+        # Quadratic patterns took seconds here; the limit is far above what a busy machine needs.
+        assert time.perf_counter() - start < 2
