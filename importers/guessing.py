@@ -8,7 +8,7 @@ from itertools import islice
 from importers.base import Column, Field, Misread, Outline, Row
 from importers.glossary import Glossary, folded
 from importers.mapper import RowMapper
-from importers.mapping import JOINED_FIELDS, FieldMapping
+from importers.mapping import JOINED_FIELDS, NAMED_FIELDS, FieldMapping
 
 #: So many rows are looked at, and so many different values of each column.
 LOOKED_AT = 500
@@ -158,6 +158,7 @@ def guess_mapping(outline: Outline, surveys: Sequence[Survey], glossary: Glossar
         (found[1], each.column, found[0])
         for each in open_columns
         if (found := header_field(each.column.name))
+        and (not outline.is_tentative or _is_likely(found[0], each, glossary))
     ]
     for _rank, column, kind in sorted(named, key=lambda each: each[0]):
         take(column, kind)
@@ -185,6 +186,11 @@ def _field_of_values(survey: Survey, glossary: Glossary) -> Field | None:
         if known > share:
             best, share = kind, known
     return best if share >= _MOSTLY else None
+
+
+def _is_likely(kind: Field, survey: Survey, glossary: Glossary) -> bool:
+    """Whether a column of another tool's words holds something of the field that its name resembles."""
+    return kind not in NAMED_FIELDS or _share_known(kind, survey.values, glossary) > 0
 
 
 def _share_known(kind: Field, values: Mapping[str, int], glossary: Glossary) -> float:

@@ -166,7 +166,9 @@ class RowMapper:
     def _take_values(self, kind: Field, cell: Cell, name: str, reading: _Reading) -> None:
         _ = self.translate
         looked = self.look_up(kind, cell)
-        for text in looked.unknown:
+        # Codes and tags of another tool are seldom concepts of ours: those that are count, the others are no fault.
+        is_of_a_tool = kind == Field.LABELS and isinstance(cell, tuple)
+        for text in () if is_of_a_tool else looked.unknown:
             message = _("Kolumnen ”%(name)s”: ”%(value)s” finns inte.")
             said = message % {"name": name[:60], "value": text[:60]}
             if near := self.glossary.suggest(kind, text):
