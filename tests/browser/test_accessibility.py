@@ -50,15 +50,21 @@ SIGNED_IN = (
     "/bevakningar/ny?q=tillit",
     "watch",
     "/bevakningar",
+    "/mitt-konto/tvasteg",
+    "/mitt-konto/losenfras",
     "/insikter/ny",
     "/insiktsarbeten/nytt",
     "edit",
     "mistake",
+    "screened",
+    "sharing",
     "/mitt-konto",
     "/mitt-konto/lamna/grums",
     "/organisationer/grums/personer",
 )
 ADMINISTRATOR = (
+    "/organisationer/grums/tvasteg",
+    "/delning",
     "/organisationer/titi/personer",
     "person",
     "/natverk/titi?lamnar=titi",
@@ -94,6 +100,19 @@ def _go(page, name):
         page.goto("/organisationer/titi/personer")
         page.fill("#email", "ny.person@exempel.se")
         page.click("aside button.primary")
+    elif name == "screened":
+        page.goto("/insikter/ny")
+        page.fill("#statement", "Hon vågade ringa när Lena Holm följde med.")
+        page.wait_for_selector("[data-mask]")
+        page.check("#visibility-public")
+        page.click(".save button.primary")
+        page.wait_for_selector("#granskning")
+    elif name == "sharing":
+        page.goto("/sok?q=tillit&organization=grums")
+        page.click(".card h3 a")
+        page.click("text=Ändra delningen")
+        page.check("[value=organization]")
+        page.click(".save button.primary")
     elif name == "mistake":
         page.goto("/insikter/ny")
         page.fill("#year", "i fjol")
