@@ -11,6 +11,7 @@ from app.services.audit_log import AuditLogService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
+from app.services.gap_material import MaterialSource
 from app.services.gaps import GapService
 from app.services.import_batches import ImportBatchService
 from app.services.import_files import ImportFiles
@@ -68,8 +69,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
     batches = ImportBatchService(database, reference, imports, files=ImportFiles(settings.import_dir))
-    gaps = GapService(database, reference, browse, studies)
-    maps = MapService(reference, MapSource(database, browse))
+    counts = MapSource(database, browse)
+    gaps = GapService(database, reference, MaterialSource(counts), studies)
+    maps = MapService(reference, counts)
     return Services(
         database=database,
         reference=reference,
@@ -100,7 +102,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         maps=maps,
         pinned_maps=PinnedMapService(database, reference, maps, public_url=settings.public_url),
         gaps=gaps,
-        balance=BalanceService(database, reference, browse, small_number=settings.small_number),
+        balance=BalanceService(
+            database, reference, MaterialSource(counts), small_number=settings.small_number
+        ),
         imports=imports,
         import_batches=batches,
         import_preview=ImportPreviewService(database, reference, batches, index),

@@ -104,9 +104,10 @@ def _terms(
     written: dict[str, str] = {}
     for texts, mark, worth in ((prominent, "", 1.0), (others, "", _IN_TEXT), (labels, LABEL_MARK, 1.0)):
         for text in texts:
-            for word in read_words(text):
-                for term in language.analyse_hyphenated(word).terms:
+            for word in dict.fromkeys(split_words(text)):
+                analysis = language.analyse_written(word)
+                for term in (analysis.stem, *analysis.parts):
                     if values.get(mark + term, 0.0) < worth:
                         values[mark + term] = worth
-                        written[mark + term] = word.text
+                        written[mark + term] = word
     return values, written

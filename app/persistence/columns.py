@@ -20,6 +20,7 @@ from app.domain.access import Scope, may_see
 from app.domain.populations import zones_within
 from app.domain.selection import SCHEME_OF, Selection
 from app.persistence.cells import CELL, Cells, Chosen, Codes, Mask
+from app.persistence.column_sets import InsightSets, sets_by_concept, sets_by_value
 from app.persistence.map_counts import IS_ADDED, KEPT_FIELDS, LABEL_FIELDS, MapCounts
 
 #: Fields with a column of their own; the gate's four are together in one.
@@ -210,6 +211,22 @@ class InsightColumns:
             {key[0]: count for key, count in organizations.items()},
             max(years, default=0) or None,
         )
+
+    def sets_of(self, chosen: Chosen, fields: Iterable[str]) -> InsightSets:
+        """Chosen insights as sets by the values of each field, and by each concept of fields that hold several."""
+        places = self._places(chosen)
+        in_cells = self.cells.codes.take(places)
+        sets = {}
+        for field in fields:
+            name, key = _key(field, None)
+            column = self.columns[name]
+            codes = column.codes.take(places) if name not in CELL else self.cells.part(name).take(in_cells)
+            if field in LABEL_FIELDS:
+                sets[field] = sets_by_concept(codes, column.values)
+            else:
+                regrouped, values = column.regrouped(key)
+                sets[field] = sets_by_value(regrouped.take(codes), values)
+        return InsightSets(self.numbers.take(places), sets)
 
     def _count(self, chosen: Chosen, fields: Sequence[str], since: date | None) -> dict[tuple[Any, ...], int]:
         """How many have each combination of values; cells are counted as far as they tell, and then insights."""

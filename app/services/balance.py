@@ -18,8 +18,7 @@ from app.domain.vocabularies import Scheme, Translate
 from app.persistence import studies
 from app.persistence.database import Database
 from app.services.accounts import utc_now
-from app.services.browse import BrowseService
-from app.services.gap_material import read_material
+from app.services.gap_material import MaterialSource
 from app.services.reference import ReferenceService
 
 #: So many years stand one by one in the table of people; what was before is put together.
@@ -71,14 +70,14 @@ class BalanceService:
         self,
         database: Database,
         reference: ReferenceService,
-        browse: BrowseService,
+        source: MaterialSource,
         *,
         small_number: int,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
         self.reference = reference
-        self.browse = browse
+        self.source = source
         self.small_number = small_number
         self.clock = clock
 
@@ -87,7 +86,7 @@ class BalanceService:
     ) -> Balance:
         """The balance of a Selection's insights, and of the people asked."""
         directory = await self.reference.get_directory()
-        where = await self.browse.condition(viewer.scope, selection)
+        found = await self.source.search(viewer.scope, selection)
         wanted = (
             Dimension.SUBPOPULATION,
             Dimension.COUNTY,
@@ -95,7 +94,9 @@ class BalanceService:
             Dimension.VOICE,
         )
         async with self.database.reading() as connection:
-            reading = await read_material(connection, where, wanted, directory)
+            reading = await self.source.read(
+                connection, viewer.scope, selection, found=found, dimensions=wanted, directory=directory
+            )
             listening = await studies.list_studies(connection, viewer.scope)
         told = [as_told(each, viewer.scope, self.small_number) for each in listening]
         material = reading.material

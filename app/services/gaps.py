@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
+
 from app.domain.access import Role, Viewer, Visibility, require_may_log, require_signed_in
 from app.domain.audit import Action
 from app.domain.directory import Directory, DirectoryNames
@@ -29,8 +31,8 @@ from app.domain.vocabularies import Translate
 from app.persistence import audit, gaps, studies
 from app.persistence.database import Database
 from app.services.accounts import utc_now
-from app.services.browse import MOST_HITS, BrowseService
-from app.services.gap_material import read_material
+from app.services.browse import MOST_HITS
+from app.services.gap_material import MaterialSource
 from app.services.records import note_record
 from app.services.reference import ReferenceService
 from app.services.studies import StudyService
@@ -62,14 +64,14 @@ class GapService:
         self,
         database: Database,
         reference: ReferenceService,
-        browse: BrowseService,
+        source: MaterialSource,
         studies: StudyService,
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
         self.reference = reference
-        self.browse = browse
+        self.source = source
         self.studies = studies
         self.clock = clock
 
@@ -91,13 +93,20 @@ class GapService:
         across, down = check_dimensions(rows, columns, _)
         directory = await self.reference.get_directory()
         names = directory.in_language(language, _)
-        where = await self.browse.condition(viewer.scope, selection)
+        found = await self.source.search(viewer.scope, selection)
         async with self.database.reading() as connection:
-            fixed = {each.dimension: each.value for each in coordinates_of(selection)}
-            reading = await read_material(connection, where, (across, down), directory, fixed=fixed)
+            reading = await self.source.read(
+                connection,
+                viewer.scope,
+                selection,
+                found=found,
+                dimensions=(across, down),
+                directory=directory,
+                fixed={each.dimension: each.value for each in coordinates_of(selection)},
+            )
             marks = await gaps.list_marks(connection, viewer.scope)
             adoptions = await gaps.list_adoptions(connection, viewer.scope)
-            listening = await studies.list_studies(connection, viewer.scope)
+            listening = await studies.list_studies(connection, viewer.scope, _may_concern(selection))
         drawer = MatrixDrawer(selection, across, down, names=names, this_year=self.clock().year)
         matrix = drawer.draw(
             reading.material, reading.sets, marks=marks, adoptions=adoptions, listening=listening
@@ -229,6 +238,16 @@ class GapService:
                 record=str(number),
                 organization=found[0].organization,
             )
+
+
+def _may_concern(selection: Selection) -> list[ColumnElement[bool]]:
+    """What every study meets that concerns a Selection, so that others need not be read."""
+    return studies.study_conditions(
+        organizations=selection.organizations,
+        municipalities=selection.municipalities,
+        counties=selection.counties,
+        populations=selection.populations,
+    )
 
 
 def check_dimensions(rows: str, columns: str, _: Translate = str) -> tuple[Dimension, Dimension]:

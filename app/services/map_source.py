@@ -1,4 +1,4 @@
-"""Where maps get their counts from: the database, or, where insights are very many, columns in memory kept in step."""
+"""Where maps and white spots are counted: in the database or, where insights are many, in columns kept in step."""
 
 import asyncio
 import logging
@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.access import Scope, Viewer
 from app.domain.selection import Selection
 from app.persistence import changes, insights, map_counts
+from app.persistence.cells import Chosen
+from app.persistence.column_sets import InsightSets
 from app.persistence.columns import InsightColumns
 from app.persistence.database import Database, DatabaseUnreachableError
-from app.persistence.map_counts import UPDATED_ON, MapCounts, MapRow
+from app.persistence.map_counts import UPDATED_ON, MapCounts, MapRow, Places
 from app.persistence.selection import selected
 from app.services.browse import MOST_HITS, BrowseService
 
@@ -72,7 +74,7 @@ class MapSource:
     ) -> Counted:
         """Counts by fields (see `app.persistence.map_counts`), and the insights themselves if at most `rows_up_to`."""
         question = Question(viewer.scope, selection, fields, since, rows_up_to)
-        found = await self._search(question)
+        found = await self.search(viewer.scope, selection)
         async with self.database.reading() as connection:
             if await self._bring_in_step(connection):
                 return await self._count_columns(connection, question, found)
@@ -85,6 +87,27 @@ class MapSource:
         """
         counted = await self.count(viewer, selection, (UPDATED_ON,))
         return max((str(day) for (day,) in counted.counts.cells), default="")
+
+    async def find_sets(
+        self,
+        connection: AsyncConnection,
+        scope: Scope,
+        selection: Selection,
+        *,
+        fields: Sequence[str],
+        found: Sequence[int] | None,
+    ) -> InsightSets | None:
+        """A Selection's insights as sets by the values of fields; None where the database must tell.
+
+        `found` is what `search` gave for it.
+        """
+        if not await self._bring_in_step(connection):
+            return None
+        places = await map_counts.find_places(connection, selection, scope)
+        columns = self._columns
+        if columns is None:
+            return None
+        return columns.sets_of(_choose(columns, scope, selection, places=places, found=found), fields)
 
     async def read_columns(self) -> None:
         """Read all insights into columns; for a start that can wait, and for tests and benchmarks."""
@@ -107,17 +130,17 @@ class MapSource:
         if self._reading is not None:
             await asyncio.wait({self._reading})
 
-    async def _search(self, question: Question) -> list[int] | None:
+    async def search(self, scope: Scope, selection: Selection) -> list[int] | None:
         """The numbers of a search's best hits; None when nothing is searched."""
-        if not question.selection.text:
+        if not selection.text:
             return None
-        result = await self.browse.index.search(question.selection, question.scope, limit=MOST_HITS)
+        result = await self.browse.index.search(selection, scope, limit=MOST_HITS)
         return [hit.number for hit in result.hits]
 
     # ------------------------------------------------------------------------------------------------------- counting
 
     async def _count_rows(
-        self, connection: AsyncConnection, question: Question, found: list[int] | None
+        self, connection: AsyncConnection, question: Question, found: Sequence[int] | None
     ) -> Counted:
         among = None if found is None else insights.numbered(found, connection.dialect)
         where = selected(question.selection, question.scope, among=among)
@@ -126,20 +149,14 @@ class MapSource:
         return Counted(counts, await map_counts.list_for_map(connection, where) if few else [])
 
     async def _count_columns(
-        self, connection: AsyncConnection, question: Question, found: list[int] | None
+        self, connection: AsyncConnection, question: Question, found: Sequence[int] | None
     ) -> Counted:
         places = await map_counts.find_places(connection, question.selection, question.scope)
         columns = self._columns
         if columns is None:
             return await self._count_rows(connection, question, found)
         # Nothing is awaited from here to the counts, so that nothing can change in between.
-        chosen = columns.find(
-            question.selection,
-            question.scope,
-            municipalities=places.municipalities,
-            studies=places.studies,
-            among=found,
-        )
+        chosen = _choose(columns, question.scope, question.selection, places=places, found=found)
         counts = columns.count_cells(chosen, question.fields, since=question.since)
         rows: list[MapRow] = []
         if 0 < chosen.total <= question.rows_up_to:
@@ -195,3 +212,16 @@ class MapSource:
             await self.read_columns()
         except DatabaseUnreachableError:
             log.warning("the columns of the map could not be read; the database counts")
+
+
+def _choose(
+    columns: InsightColumns,
+    scope: Scope,
+    selection: Selection,
+    *,
+    places: Places,
+    found: Sequence[int] | None,
+) -> Chosen:
+    return columns.find(
+        selection, scope, municipalities=places.municipalities, studies=places.studies, among=found
+    )

@@ -14,8 +14,10 @@ from app.domain.selection import Selection, parse_selection
 from app.domain.studies import StudyContent
 from app.persistence import organizations
 from app.services.accounts import utc_now
-from app.services.balance import count_people
-from app.services.gaps import Promise
+from app.services.balance import BalanceService, count_people
+from app.services.gap_material import MaterialSource
+from app.services.gaps import GapService, Promise
+from app.services.map_source import MapSource
 from app.services.seeding import SERVICE
 
 pytestmark = pytest.mark.anyio
@@ -269,6 +271,35 @@ async def _operator(services):
         "a@exempel.se", "grums", Role.ADMIN, name="A", password="ett löst ord för tester", is_operator=True
     )
     return await services.accounts.get_viewer("a@exempel.se")
+
+
+async def test_columns_in_memory_draw_the_same_white_spots_and_balance_for_everybody(demo, cast):
+    await _plant(demo, cast)
+    batches = [
+        batch async for batch in demo.browse.stream(cast["anonymous"], parse_selection([("county", "17")]))
+    ]
+    await demo.lineage.confirm(cast["administrator"], batches[0][0].id)
+    source = MapSource(demo.database, demo.browse, columns_from=1)
+    await source.read_columns()
+    in_memory = GapService(demo.database, demo.reference, MaterialSource(source), demo.studies)
+    queries = (
+        "",
+        "population=riskgrupp&subpopulation=npf",
+        "county=17&voice=invanare",
+        "q=lyssna&year_from=2020",
+    )
+    for name in ("anonymous", "grums-designer", "administrator"):
+        for selection in (parse_selection(p.split("=") for p in q.split("&") if p) for q in queries):
+            for rows, columns in PAIRS:
+                drawn = [
+                    await gaps.get_matrix(cast[name], selection, rows=rows, columns=columns)
+                    for gaps in (in_memory, demo.gaps)
+                ]
+                assert drawn[0] == drawn[1], (name, selection, rows)
+        weighed = BalanceService(demo.database, demo.reference, MaterialSource(source), small_number=5)
+        theirs = await demo.balance.get_balance(cast[name], Selection())
+        assert await weighed.get_balance(cast[name], Selection()) == theirs, name
+    assert source._columns is not None
 
 
 async def test_white_spots_are_the_same_on_both_databases(either):

@@ -110,6 +110,12 @@ class Language:
         parts = [term for piece in pieces if piece for term in self._terms_in_order(piece)]
         return WordAnalysis(whole.stem, tuple(dict.fromkeys((*whole.parts, *parts))))
 
+    def analyse_written(self, word: str) -> WordAnalysis:
+        """The same for a word as `split_words` gives it."""
+        if word.isalnum():
+            return self.analyse_word(word)
+        return self.analyse_hyphenated(Word(word, 0, len(word)))
+
     def _terms_in_order(self, piece: str) -> tuple[str, ...]:
         analysis = self.analyse_word(piece)
         return (analysis.stem, *analysis.parts)
