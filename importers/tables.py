@@ -1,6 +1,7 @@
 """Tables in whatever dress they come: text, Excel and OpenDocument as sheets of numbered rows of text, streaming."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from itertools import islice
 
 from app.domain.errors import InvalidError
@@ -11,7 +12,15 @@ from importers.tables_ods import list_ods_sheets, read_ods
 from importers.tables_xlsx import COLUMN_LIMIT, column_letters, list_xlsx_sheets, read_xlsx
 from importers.tables_xml import Unreckoned
 
-__all__ = ["Unreckoned", "column_letters", "first_rows", "list_sheets", "read_sheet", "table_kind"]
+__all__ = [
+    "Unreckoned",
+    "column_letters",
+    "first_rows",
+    "list_sheets",
+    "peek_rows",
+    "read_sheet",
+    "table_kind",
+]
 
 ROW_LIMIT = 1_048_576
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -40,7 +49,7 @@ def table_kind(source: Source) -> str:
     zeros = head.count(0)
     is_wide = max(head[0::2].count(0), head[1::2].count(0)) > len(head) // 4
     controls = sum(head.count(code) for code in (1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 127))
-    return "csv" if is_wide or zeros + controls <= len(head) // 100 else ""
+    return "csv" if is_wide or zeros + controls <= max(2, len(head) // 50) else ""
 
 
 def list_sheets(source: Source, _: Translate = str) -> tuple[str, ...]:
@@ -59,7 +68,7 @@ def list_sheets(source: Source, _: Translate = str) -> tuple[str, ...]:
     raise _no_table(source, kind, _)
 
 
-def read_sheet(source: Source, sheet: str = "", _: Translate = str) -> Iterator[TableRow]:
+def read_sheet(source: Source, sheet: str = "", _: Translate = str) -> Generator[TableRow, None, None]:
     """The rows of a sheet that hold something: the number each has in the sheet, and its cells as text.
 
     Rows may be of different lengths. A cell with a formula that no program has worked out is an `Unreckoned`.
@@ -67,31 +76,44 @@ def read_sheet(source: Source, sheet: str = "", _: Translate = str) -> Iterator[
     Raises:
         InvalidError: there is no such sheet, or it is broken, too wide or too long; the message says where.
     """
+    with closing(_rows(source, sheet, _)) as rows:
+        for number, cells in rows:
+            if len(cells) > COLUMN_LIMIT:
+                message = _("Rad %(row)s har %(count)s kolumner; högst %(limit)s läses.")
+                raise unreadable(message % {"row": number, "count": len(cells), "limit": COLUMN_LIMIT})
+            if number > ROW_LIMIT:
+                raise unreadable(_("Tabellen har fler än %(limit)s rader.") % {"limit": ROW_LIMIT})
+            yield number, cells
+
+
+def _rows(source: Source, sheet: str, _: Translate) -> Generator[TableRow, None, None]:
     kind = table_kind(source)
     if kind == "xlsx":
-        rows = read_xlsx(source, sheet, _)
-    elif kind == "ods":
-        rows = read_ods(source, sheet, _)
-    elif kind == "csv":
-        rows = read_csv(source, _)
-    else:
-        raise _no_table(source, kind, _)
-    for number, cells in rows:
-        if len(cells) > COLUMN_LIMIT:
-            message = _("Rad %(row)s har %(count)s kolumner; högst %(limit)s läses.")
-            raise unreadable(message % {"row": number, "count": len(cells), "limit": COLUMN_LIMIT})
-        if number > ROW_LIMIT:
-            raise unreadable(_("Tabellen har fler än %(limit)s rader.") % {"limit": ROW_LIMIT})
-        yield number, cells
+        return read_xlsx(source, sheet, _)
+    if kind == "ods":
+        return read_ods(source, sheet, _)
+    if kind == "csv":
+        return read_csv(source, _)
+    raise _no_table(source, kind, _)
 
 
 def first_rows(source: Source, *, sheet: str | None = None, count: int = 30) -> tuple[TableRow, ...]:
     """The first rows of a sheet (of the first one, if none is named); none where the file is no table. Never raises."""
     try:
         chosen = list_sheets(source)[0] if sheet is None else sheet
-        return tuple(islice(read_sheet(source, chosen), count))
+        return peek_rows(source, chosen, count=count)
     except (InvalidError, IndexError):
         return ()
+
+
+def peek_rows(source: Source, sheet: str, _: Translate = str, *, count: int = 30) -> tuple[TableRow, ...]:
+    """The first rows of a sheet.
+
+    Raises:
+        InvalidError: as for `read_sheet`.
+    """
+    with closing(read_sheet(source, sheet, _)) as rows:
+        return tuple(islice(rows, count))
 
 
 def _no_table(source: Source, kind: str, _: Translate) -> InvalidError:

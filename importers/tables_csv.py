@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 from app.domain.vocabularies import Translate
 from importers.base import Source, unreadable
@@ -30,7 +30,7 @@ _END = "\x00end"
 csv.field_size_limit(CELL_LIMIT)
 
 
-def read_csv(source: Source, _: Translate = str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def read_csv(source: Source, _: Translate = str) -> Generator[tuple[int, tuple[str, ...]], None, None]:
     """The rows of a text table, numbered as a spreadsheet program numbers them; empty ones are left out.
 
     Raises:
@@ -160,4 +160,6 @@ def _regularity(lines: Iterable[str], delimiter: str) -> float:
         return 0.0
     width, count = max(several.items(), key=lambda each: (each[1], each[0]))
     share = count / widths.total()
-    return share + min(width, 20) / 100 if share >= 0.5 else 0.0
+    # Commas stand in prose too; a table of two rows has them in both.
+    is_table = share > 0.5 if delimiter == "," else share >= 0.5
+    return share + min(width, 20) / 100 if is_table else 0.0

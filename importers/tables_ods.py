@@ -1,6 +1,7 @@
 """OpenDocument spreadsheets (ods): values alone, read as a stream. What is repeated is not multiplied beyond bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 
 from app.domain.vocabularies import Translate
 from importers.archives import open_archive
@@ -35,7 +36,9 @@ def list_ods_sheets(source: Source, _: Translate = str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def read_ods(source: Source, sheet: str, _: Translate = str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def read_ods(
+    source: Source, sheet: str, _: Translate = str
+) -> Generator[tuple[int, tuple[str, ...]], None, None]:
     """The rows of a sheet that hold something, with the numbers they have there; cells as text, "" where empty.
 
     What was merged downwards stands in every row it covers.
@@ -48,8 +51,11 @@ def read_ods(source: Source, sheet: str, _: Translate = str) -> Iterator[tuple[i
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
-    with open_archive(source, _) as archive:
-        for _each in parse_pieces(parser, member_pieces(archive, _CONTENT, _), _):
+    with (
+        open_archive(source, _) as archive,
+        closing(parse_pieces(parser, member_pieces(archive, _CONTENT, _), _)) as parsed,
+    ):
+        for _each in parsed:
             yield from reader.taken()
     if not reader.was_found:
         raise unreadable(_("Filen har inget blad som heter ”%(name)s”.") % {"name": sheet[:60]})

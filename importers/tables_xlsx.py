@@ -3,7 +3,8 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -46,7 +47,9 @@ def list_xlsx_sheets(source: Source, _: Translate = str) -> tuple[str, ...]:
         return tuple(_workbook(archive, _).sheets)
 
 
-def read_xlsx(source: Source, sheet: str, _: Translate = str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def read_xlsx(
+    source: Source, sheet: str, _: Translate = str
+) -> Generator[tuple[int, tuple[str, ...]], None, None]:
     """The rows of a sheet that hold something, with the numbers they have there; cells as text, "" where empty.
 
     What was merged downwards stands in every row it covers. A formula counts as its value.
@@ -275,18 +278,18 @@ class _SheetReader:
         self.has_formula = False
         self.is_text = False
 
-    def read(self, pieces: Iterator[bytes]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def read(self, pieces: Generator[bytes, None, None]) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The rows, as soon as they are whole."""
         parser = xml_parser(self.translate)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        for _each in parse_pieces(parser, pieces, self.translate):
-            if self.rows:
+        with closing(parse_pieces(parser, pieces, self.translate)) as parsed:
+            for _each in parsed:
                 rows, self.rows = self.rows, []
                 yield from rows
-            if sum(map(len, self.pieces)) > CELL_LIMIT:
-                raise self._too_long()
+                if sum(map(len, self.pieces)) > CELL_LIMIT:
+                    raise self._too_long()
 
     def _too_long(self) -> Exception:
         _ = self.translate

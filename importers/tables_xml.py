@@ -2,7 +2,8 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from typing import Any
 from xml.parsers import expat
 
@@ -33,7 +34,7 @@ def xml_parser(_: Translate) -> Any:
     return parser
 
 
-def member_pieces(archive: zipfile.ZipFile, name: str, _: Translate) -> Iterator[bytes]:
+def member_pieces(archive: zipfile.ZipFile, name: str, _: Translate) -> Generator[bytes, None, None]:
     """The bytes of one piece of an archive, in order, at most `MEMBER_LIMIT` of them.
 
     Raises:
@@ -61,18 +62,21 @@ def member_pieces(archive: zipfile.ZipFile, name: str, _: Translate) -> Iterator
         raise unreadable(message % {"name": name[:60]}) from error
 
 
-def parse_pieces(parser: Any, pieces: Iterator[bytes], _: Translate) -> Iterator[None]:
+def parse_pieces(
+    parser: Any, pieces: Generator[bytes, None, None], _: Translate
+) -> Generator[None, None, None]:
     """Feed the parser a piece at a time; after each the caller takes what its handlers have gathered.
 
     Raises:
         InvalidError: what is fed is no XML.
     """
     try:
-        for piece in pieces:
-            parser.Parse(piece, False)
+        with closing(pieces):
+            for piece in pieces:
+                parser.Parse(piece, False)
+                yield
+            parser.Parse(b"", True)
             yield
-        parser.Parse(b"", True)
-        yield
     except expat.ExpatError as error:
         message = _(
             "Filen är skadad eller avklippt: bladet slutar att gå att läsa vid rad %(line)s i dess XML."

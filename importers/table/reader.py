@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.errors import InvalidError
 from app.domain.vocabularies import Translate
 from importers.base import Part, Source, unreadable
 from importers.guessing import header_field, is_personal_name
-from importers.tables import TableRow, first_rows, list_sheets
+from importers.tables import TableRow, list_sheets, peek_rows
 
 #: So many first rows of each sheet, and so many sheets, are looked at.
 LOOKED_AT = 30
@@ -37,16 +38,29 @@ def find_layout(source: Source, part: Part, _: Translate = str) -> Layout:
     if part.sheet is not None and part.sheet not in sheets:
         raise unreadable(_("Filen har inget blad som heter ”%(name)s”.") % {"name": part.sheet[:60]})
     candidates = sheets[:_MOST_SHEETS] if part.sheet is None else (part.sheet,)
-    found = [
-        (sheet, rows) for sheet in candidates if (rows := first_rows(source, sheet=sheet, count=LOOKED_AT))
-    ]
+    found, broken = _first_rows(source, candidates, _)
     if not found:
-        raise unreadable(_("Tabellen har inga rader."))
+        raise broken or unreadable(_("Tabellen har inga rader."))
     sheet, rows = max(found, key=lambda each: _promise(each[1]))
     number = find_header(rows) if part.header_row is None else part.header_row
     headers = next((cells for row, cells in rows if row == number), ())
     width = max(len(cells) for row, cells in rows if row >= number)
     return Layout(sheets, sheet, number, headers, width)
+
+
+def _first_rows(
+    source: Source, sheets: Sequence[str], _: Translate
+) -> tuple[list[tuple[str, tuple[TableRow, ...]]], InvalidError | None]:
+    """The first rows of the sheets that have any, and why one of the others can't be read."""
+    found, broken = [], None
+    for sheet in sheets:
+        try:
+            rows = peek_rows(source, sheet, _, count=LOOKED_AT)
+        except InvalidError as error:
+            broken = error
+        else:
+            found += [(sheet, rows)] if rows else []
+    return found, broken
 
 
 def _promise(rows: Sequence[TableRow]) -> tuple[int, int]:
