@@ -9,6 +9,7 @@ from app.domain.directory import Directory
 from app.domain.errors import Problem
 from app.domain.insights import InsightContent, check_labels, check_texts, tidy_labels, with_texts
 from app.domain.organizations import Organization, check_organization, tidy_organization
+from app.domain.sharing import leaves_further, may_raise, reach
 from app.domain.studies import StudyContent, check_study, tidy_study
 from app.domain.vocabularies import Translate
 from app.services.import_report import ReportBuilder
@@ -55,8 +56,11 @@ class EntryChecker:
         report: ReportBuilder,
         *,
         organization: str = "",
+        strict: frozenset[str] = frozenset(),
         translate: Translate = str,
     ) -> None:
+        #: Organizations that let only their curators share beyond them.
+        self.strict = strict
         self.viewer = viewer
         self.default_organization = organization
         self.report = report
@@ -126,7 +130,10 @@ class EntryChecker:
         labelled, problems = self._check_labels(content)
         content = with_texts(labelled, content)
         owner = self._check_owner(content.organization, content.municipality)
-        return content, [*check_texts(content, self.translate), *problems, *owner]
+        found = [*check_texts(content, self.translate), *problems, *owner]
+        return content, found or self._check_level(
+            content.organization, reach(content.visibility, content.status)
+        )
 
     def _check_labels(self, content: InsightContent) -> tuple[InsightContent, list[Problem]]:
         """An insight with these labels in order, and what is wrong with them: found out once for many."""
@@ -143,7 +150,18 @@ class EntryChecker:
         content = self._owned(content)
         content = tidy_study(content, self.directory.vocabularies)
         problems = check_study(content, self.directory.vocabularies, self.translate)
-        return content, problems + self._check_owner(content.organization, content.municipality)
+        problems += self._check_owner(content.organization, content.municipality)
+        return content, problems or self._check_level(content.organization, reach(content.visibility))
+
+    def _check_level(self, organization: str, wanted: int) -> list[Problem]:
+        """A record that would be shared further than the viewer may share it."""
+        if organization not in self.strict or not leaves_further(wanted, 0):
+            return []
+        if may_raise(self.viewer, organization, needs_curator=True):
+            return []
+        _ = self.translate
+        message = _("I er organisation delar bara kuratorer utåt. Skriv ”organization” här.")
+        return [Problem("visibility", message)]
 
     def _owned(self, content: Owned) -> Owned:
         """The content with the import's own organization where the record names none."""

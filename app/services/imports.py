@@ -15,7 +15,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.studies import Study, StudyContent
 from app.domain.vocabularies import Translate
-from app.persistence import bulk, insights, organizations, studies
+from app.persistence import bulk, insights, organizations, sharing, studies
 from app.persistence.database import Database
 from app.persistence.import_batches import Change
 from app.persistence.numbers import reserve_numbers
@@ -107,7 +107,11 @@ class ImportService:
             message = _("Organisationen ”%(value)s” finns inte.") % {"value": organization[:60]}
             raise InvalidError([Problem("organization", message)])
         report = ReportBuilder()
-        checker = EntryChecker(viewer, directory, report, organization=organization, translate=_)
+        async with self.database.reading() as connection:
+            strict = await sharing.list_strict(connection)
+        checker = EntryChecker(
+            viewer, directory, report, organization=organization, strict=strict, translate=_
+        )
         try:
             async with self.database.writing() as connection:
                 writer = _Writer(connection, viewer, checker, now=self.clock(), journal=journal)

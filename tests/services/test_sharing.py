@@ -14,6 +14,7 @@ from app.domain.selection import Selection
 from app.domain.sharing import CuratorNeededError
 from app.domain.studies import StudyContent
 from app.persistence.tables import audit_entry, screening_answer
+from importers.base import Kind, StreamEntry
 
 pytestmark = pytest.mark.anyio
 
@@ -91,6 +92,17 @@ async def test_where_a_curator_is_needed_a_wish_waits_until_it_is_answered(demo,
     await demo.sharing.set_level(curator, "insight", made.id, visibility="public")
     assert await demo.sharing.list_requests(curator) == []
     assert await _found(demo) == [NEW.statement]
+
+
+async def test_a_file_is_no_way_round_a_curator(demo, cast, curator):
+    await demo.sharing.set_rule(curator, "grums", is_needed=True)
+    entries = [
+        StreamEntry(Kind.INSIGHT, "z1", replace(NEW, visibility="public"), place=1),
+        StreamEntry(Kind.INSIGHT, "z2", replace(NEW, visibility="organization"), place=2),
+    ]
+    report = await demo.imports.import_stream(cast["grums-designer"], entries)
+    assert [(each.place, each.field) for each in report.problems] == [(1, "visibility")]
+    assert (await demo.imports.import_stream(curator, entries)).problem_count == 0
 
 
 async def test_nobody_outside_answers_wishes_or_makes_rules(demo, cast):
