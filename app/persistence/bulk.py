@@ -16,6 +16,7 @@ from app.domain.populations import zone_of
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence.among import numbers_in
 from app.persistence.changes import note_changes
+from app.persistence.departures import note_changed
 from app.persistence.tables import insight, insight_label, insight_version, outbox
 
 #: How many rows one statement carries.
@@ -99,6 +100,7 @@ async def update_insights(
         delete(insight_label).where(numbers_in(insight_label.c.insight, numbers, dialect))
     )
     await _insert_labels(connection, relabelled)
+    await note_changed(connection, changes)
     await _enqueue(connection, [new for _old, new in changes], is_new=False)
 
 

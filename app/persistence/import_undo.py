@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.insights import InsightContent
 from app.persistence import outbox
 from app.persistence.among import numbers_in
+from app.persistence.departures import note_removed
 from app.persistence.insights import list_versions
 from app.persistence.tables import insight, insight_label, insight_version, metadata, study
 
@@ -53,6 +54,7 @@ async def remove_insights(connection: AsyncConnection, numbers: Sequence[int]) -
     """Remove insights for good, with their labels and versions; search and maps are told."""
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
+        await note_removed(connection, some)
         for part in (insight_label, insight_version):
             await connection.execute(delete(part).where(numbers_in(part.c.insight, some, connection.dialect)))
         await connection.execute(

@@ -1,16 +1,15 @@
 """Atom feeds (RFC 4287), written by an XML library so that no text can break them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
+from app.rendering.xml import Namespace, document, moment
+
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-_ATOM = "http://www.w3.org/2005/Atom"
+_ATOM = Namespace("", "http://www.w3.org/2005/Atom")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-#: What XML 1.0 has no way to write.
-_IMPOSSIBLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +43,33 @@ class AtomFeed:
 
 def render_atom(feed: AtomFeed) -> bytes:
     """The feed as a document in UTF-8. Times are UTC, to the second."""
-    ET.register_namespace("", _ATOM)
-    root = ET.Element(_named("feed"), {_LANGUAGE: feed.language})
-    _text(root, "id", feed.id)
-    _text(root, "title", feed.title)
-    _text(root, "subtitle", feed.subtitle)
-    _text(root, "updated", _moment(feed.updated))
+    root = ET.Element(_ATOM("feed"), {_LANGUAGE: feed.language})
+    _ATOM.add(root, "id", feed.id)
+    _ATOM.add(root, "title", feed.title)
+    _ATOM.add(root, "subtitle", feed.subtitle)
+    _ATOM.add(root, "updated", moment(feed.updated))
     _link(root, "self", feed.own_address, "application/atom+xml")
     _link(root, "alternate", feed.link, "text/html")
-    _text(root, "generator", "Insiktskartan")
+    _ATOM.add(root, "generator", "Insiktskartan")
     for entry in feed.entries:
         _entry(root, entry)
-    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
+    return document(root, _ATOM)
 
 
 def _entry(root: ET.Element, entry: AtomEntry) -> None:
-    element = ET.SubElement(root, _named("entry"))
-    _text(element, "id", entry.id)
-    _text(element, "title", entry.title)
+    element = _ATOM.add(root, "entry")
+    _ATOM.add(element, "id", entry.id)
+    _ATOM.add(element, "title", entry.title)
     _link(element, "alternate", entry.link, "text/html")
-    _text(element, "published", _moment(entry.published))
-    _text(element, "updated", _moment(entry.updated))
-    _text(ET.SubElement(element, _named("author")), "name", entry.author)
+    _ATOM.add(element, "published", moment(entry.published))
+    _ATOM.add(element, "updated", moment(entry.updated))
+    _ATOM.add(_ATOM.add(element, "author"), "name", entry.author)
     for category in entry.categories:
-        ET.SubElement(element, _named("category"), {"term": _possible(category)})
-    _text(element, "summary", entry.summary)
+        _ATOM.add(element, "category", None, {"term": category})
+    _ATOM.add(element, "summary", entry.summary)
     if entry.html:
-        _text(element, "content", entry.html).set("type", "html")
-
-
-def _named(name: str) -> str:
-    return f"{{{_ATOM}}}{name}"
-
-
-def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
-    element = ET.SubElement(parent, _named(name))
-    element.text = _possible(text)
-    return element
+        _ATOM.add(element, "content", entry.html, {"type": "html"})
 
 
 def _link(parent: ET.Element, relation: str, address: str, media_type: str) -> None:
-    attributes = {"rel": relation, "href": _possible(address), "type": media_type}
-    ET.SubElement(parent, _named("link"), attributes)
-
-
-def _possible(text: str) -> str:
-    return _IMPOSSIBLE.sub("", text)
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    _ATOM.add(parent, "link", None, {"rel": relation, "href": address, "type": media_type})

@@ -14,6 +14,7 @@ from app.persistence.tables.attachments import attachment, doomed_file
 from app.persistence.tables.audit import audit_entry
 from app.persistence.tables.base import Key, Moment, metadata
 from app.persistence.tables.gaps import gap_adoption, gap_mark
+from app.persistence.tables.harvest import departure
 from app.persistence.tables.imports import import_batch, import_change, import_mapping
 from app.persistence.tables.insights import (
     insight,
@@ -59,6 +60,7 @@ __all__ = [
     "audit_entry",
     "concept",
     "counted_organization",
+    "departure",
     "doomed_file",
     "erasure",
     "external_identity",

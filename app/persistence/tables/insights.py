@@ -103,6 +103,7 @@ insight = Table(
     Index("ix_insight_study", "study", "status", "visibility", "organization", "created_by"),
     Index("ix_insight_author", "created_by", "visibility"),
     Index("ix_insight_newest", "status", "created_at", "number"),
+    Index("ix_insight_updated", "updated_at", "number"),
     comment="One insight",
 )
 
