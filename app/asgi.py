@@ -34,10 +34,10 @@ MAX_REQUEST = 16_000_000
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application that the settings ask for; without any, those of the environment."""
     settings = settings or read_settings()
-    services = compose(settings)
 
     @asynccontextmanager
-    async def life(_app: Litestar) -> AsyncGenerator[None, None]:
+    async def life(app: Litestar) -> AsyncGenerator[None, None]:
+        app.state.services = services = compose(app.state.settings)
         await services.index.start()
         await services.import_runner.start()
         try:
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             cookie_name=cookie_name(CSRF, is_https=settings.is_https),
             cookie_secure=settings.is_https,
             cookie_httponly=True,
-            exclude=["^/api/"],
+            exclude=["^/api/", "^/oai$"],
         ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
         exception_handlers=EXCEPTION_HANDLERS,
@@ -86,6 +86,5 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_max_body_size=MAX_REQUEST,
         logging_config=None,
     )
-    app.state.services = services
     app.state.settings = settings
     return app

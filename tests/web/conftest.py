@@ -3,19 +3,28 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from app.asgi import create_app
 from app.settings import Settings
+from tests.conftest import make_settings
 
 PASS_PHRASE = "en karta som alla får se"
 Client = TestClient
 
 
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """The application, made once: joining its routes takes longer than most tests."""
+    return create_app(make_settings(tmp_path_factory.mktemp("unused")))
+
+
 @pytest.fixture
-def client(demo_settings: Settings) -> Iterator[TestClient]:
+def client(application: Litestar, demo_settings: Settings) -> Iterator[TestClient]:
     """The anonymous visitor, over the demonstration corpus."""
-    with TestClient(create_app(demo_settings), raise_server_exceptions=False) as made:
+    application.state.settings = demo_settings
+    with TestClient(application, raise_server_exceptions=False) as made:
         yield made
 
 
