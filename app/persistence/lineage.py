@@ -1,18 +1,22 @@
 """How insights belong together: what gave way to what, who has heard the same, what was found still true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, extract, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, extract, false, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope, Status
+from app.domain.gaps.dimensions import REVIEW_YEARS
+from app.domain.gaps.reviews import ReviewAges
 from app.domain.insights import Insight
+from app.domain.populations import zones_within
+from app.domain.vocabularies import Scheme
 from app.persistence.among import numbers_in
 from app.persistence.gate import visible
 from app.persistence.insights import list_by_number
-from app.persistence.tables import account, heard_also, insight, lineage, review
+from app.persistence.tables import account, heard_also, insight, insight_label, lineage, review
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +168,19 @@ async def list_due_for_review(
     scope: Scope,
     organizations: Iterable[str] | None,
     *,
-    before: int,
+    ages: ReviewAges,
+    this_year: int,
     limit: int = 50,
 ) -> list[Insight]:
-    """Published insights whose material is from before a year, that nobody has found true since; the oldest first.
+    """Published insights that are due for review (see `ReviewAges.is_due`); the oldest material first.
 
     `organizations` None means everybody's.
     """
-    recent = (
-        select(review.c.insight)
-        .where(review.c.insight == insight.c.number, extract("year", review.c.created_at) >= before)
-        .exists()
-    )
     conditions = [
         visible(insight, scope),
         insight.c.status == Status.PUBLISHED,
-        insight.c.year < before,
-        ~recent,
+        insight.c.year <= this_year - min((*ages.by_years, REVIEW_YEARS)),
+        or_(*_due_by_age(ages, this_year)),
     ]
     if organizations is not None:
         conditions.append(insight.c.organization.in_(sorted(organizations)))
@@ -188,3 +188,38 @@ async def list_due_for_review(
         select(insight.c.number).where(*conditions).order_by(insight.c.year, insight.c.number).limit(limit)
     )
     return await list_by_number(connection, list((await connection.execute(query)).scalars()), scope)
+
+
+def _due_by_age(ages: ReviewAges, this_year: int) -> list[ColumnElement[bool]]:
+    """One condition for each review age: the material has reached it, and something that has it is carried."""
+    if set(ages.by_years) <= {REVIEW_YEARS}:
+        return [_has_reached(REVIEW_YEARS, this_year)]
+    bare = and_(insight.c.zone == 0, ~insight.c.number.in_(select(insight_label.c.insight)))
+    return [
+        and_(_has_reached(REVIEW_YEARS, this_year), bare),
+        *(and_(_has_reached(years, this_year), _carries(those)) for years, those in ages.by_years.items()),
+    ]
+
+
+def _has_reached(years: int, this_year: int) -> ColumnElement[bool]:
+    newest = this_year - years
+    recent = (
+        select(review.c.insight)
+        .where(review.c.insight == insight.c.number, extract("year", review.c.created_at) > newest)
+        .exists()
+    )
+    return and_(insight.c.year <= newest, ~recent)
+
+
+def _carries(concepts: Mapping[Scheme, frozenset[str]]) -> ColumnElement[bool]:
+    """Whether an insight carries any of the concepts; populations stand in its zone."""
+    zones = {zone for each in concepts.get(Scheme.POPULATIONS, ()) for zone in zones_within(each)}
+    labels = [
+        and_(insight_label.c.scheme == scheme.value, insight_label.c.concept.in_(sorted(those)))
+        for scheme, those in concepts.items()
+        if scheme is not Scheme.POPULATIONS
+    ]
+    carried = select(insight_label.c.insight).where(
+        insight_label.c.insight == insight.c.number, or_(false(), *labels)
+    )
+    return or_(insight.c.zone.in_(sorted(zones)), carried.exists())

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.access import Status, Viewer, may_log, require_may_log, require_signed_in
 from app.domain.audit import Action
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
-from app.domain.gaps.dimensions import REVIEW_YEARS
+from app.domain.gaps.reviews import review_ages
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import (
     YEARS,
@@ -68,7 +68,7 @@ class Ancestor:
 class Relations:
     """How one insight belongs with others: who has heard the same, what it took the place of, when it was reviewed.
 
-    `is_due`: its material is as old as the review age, and nobody has found it true since.
+    `is_due`: its material is as old as the review age of what it is about, and nobody has found it true since.
     """
 
     echoes: list[Echo]
@@ -304,9 +304,10 @@ class LineageService:
     async def list_due(self, viewer: Viewer) -> list[Insight]:
         """The insights of the viewer's organizations that ought to be looked at again, the oldest first."""
         mine = None if viewer.is_operator else [each for each in viewer.roles if may_log(viewer, each)]
+        ages = review_ages((await self.reference.get_directory()).vocabularies)
         async with self.database.reading() as connection:
             return await lineage.list_due_for_review(
-                connection, viewer.scope, mine, before=self.clock().year - REVIEW_YEARS + 1
+                connection, viewer.scope, mine, ages=ages, this_year=self.clock().year
             )
 
     async def get_relations(self, viewer: Viewer, found: Insight) -> Relations:
@@ -322,10 +323,7 @@ class LineageService:
             if found.superseded_by:
                 successor = await lineage.find_successor(connection, found.superseded_by, scope)
             review = await lineage.find_review(connection, found.number)
-        year = self.clock().year
-        newest = max(
-            (each for each in (found.content.year, review and review.created_at.year) if each), default=None
-        )
+        ages = review_ages((await self.reference.get_directory()).vocabularies)
         return Relations(
             echoes=_echoes(found, heard, seen),
             ancestors=[
@@ -335,7 +333,11 @@ class LineageService:
             ],
             successor=successor,
             review=review,
-            is_due=newest is not None and year - newest >= REVIEW_YEARS,
+            is_due=ages.is_due(
+                found.content,
+                reviewed=review.created_at.year if review else None,
+                this_year=self.clock().year,
+            ),
         )
 
     async def _get(self, viewer: Viewer, name: str, *, for_change: bool = False) -> Insight:

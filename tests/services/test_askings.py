@@ -12,7 +12,8 @@ from app.domain.insights import InsightContent
 from app.domain.organizations import Organization
 from app.domain.selection import Selection
 from app.domain.studies import StudyContent
-from app.persistence import organizations
+from app.domain.vocabularies import Scheme
+from app.persistence import organizations, reference
 from app.services.accounts import utc_now
 from app.services.askings import Decision
 
@@ -133,5 +134,21 @@ async def test_decisions_load_reuse_and_lineage_are_kept_alike_on_both_databases
     await either.lineage.confirm(owner, first.ref)
     await either.lineage.merge(owner, again.ref, into=first.ref, reason="Samma sak.")
     assert await either.lineage.list_due(owner) == []
+
+    young = replace(content, statement="Så var det i år.", year=utc_now().year - 2, subpopulations=("aldre",))
+    made = await either.insights.create_insight(owner, young)
+    bare = replace(young, statement="Om ingen alls.", year=2010, populations=(), subpopulations=())
+    bare = await either.insights.create_insight(owner, bare)
+    assert [each.ref for each in await either.lineage.list_due(owner)] == [bare.ref]
+    vocabularies = (await either.reference.get_directory()).vocabularies
+    hurried = replace(vocabularies.find_concept(Scheme.SUBPOPULATIONS, "aldre"), review_years=2)
+    async with either.database.writing() as connection:
+        await reference.save_vocabularies(connection, [hurried])
+    await either.reference.reload()
+    assert [each.ref for each in await either.lineage.list_due(owner)] == [bare.ref, made.ref]
+    assert (await either.lineage.get_relations(owner, made)).is_due
+    await either.lineage.confirm(owner, made.ref)
+    assert [each.ref for each in await either.lineage.list_due(owner)] == [bare.ref]
+    assert not (await either.lineage.get_relations(owner, made)).is_due
     await either.reuse.note_feedback(owner, study.ref, state="given", happens="2026-05", how="Vid fikat")
     assert [note.how for note in await either.reuse.list_feedback(study)] == ["Vid fikat"]
