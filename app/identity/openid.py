@@ -129,7 +129,8 @@ class OpenIdClient:
         method = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
         auth = ClientAuth(self.provider.client_id, self.provider.client_secret, method)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        address, headers, body = auth.prepare("POST", metadata["token_endpoint"], headers, body)
+        prepared = auth.prepare("POST", metadata["token_endpoint"], headers, body)  # type: ignore[no-untyped-call]
+        address, headers, body = prepared
         return await self._ask("POST", address, headers=headers, content=body)
 
     async def _read_id_token(self, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
@@ -165,7 +166,7 @@ class OpenIdClient:
         if self._keys and age is not None and age < (ASKED_AGAIN if again else KEPT):
             return self._keys[1]
         found = await self._get((await self._get_metadata())["jwks_uri"])
-        keys = KeySet.import_key_set({"keys": found.get("keys") or []})  # type: ignore[typeddict-item]
+        keys = KeySet.import_key_set({"keys": found.get("keys") or []})
         self._keys = (monotonic(), keys)
         return keys
 

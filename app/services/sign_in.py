@@ -35,6 +35,8 @@ HALF_SESSION_LIFE = timedelta(minutes=10)
 HALF_SESSION_TRIES = 5
 #: For how long a browser that somebody signed in with is known as theirs.
 DEVICE_LIFE = timedelta(days=180)
+#: Stands for an account where there is none, so that the same is done for it.
+_NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class SignInService:
         email = email.strip().lower()
         async with self.database.reading() as connection:
             account = await accounts.find_account(connection, email)
-        limits = self._limits(email, account.number if account else None, browser)
+        limits = self._limits(email, account.number if account else _NOBODY, browser)
         own = next(iter(limits))
         await self.throttle.begin_try(limits)
         is_right = await is_password(account.password_hash if account else None, password)
@@ -115,12 +117,12 @@ class SignInService:
         await self._rehash(account, password)
         return await self._second_step(account, browser)
 
-    def _limits(self, who: str, number: int | None, browser: Browser) -> dict[str, TryLimit]:
+    def _limits(self, who: str, number: int, browser: Browser) -> dict[str, TryLimit]:
         """What a try counts against, its own first: a known browser's own count, else client and account, and address.
 
         So an attacker's tries keep nobody out who has signed in with this browser before.
         """
-        if number is not None and (device := self._known_device(browser, number)):
+        if device := self._known_device(browser, number):
             return {self.throttle.key("device", device, number): TRIES}
         network = network_of(browser.address)
         return {

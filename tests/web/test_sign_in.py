@@ -355,7 +355,7 @@ def test_an_address_that_guesses_at_many_accounts_is_slowed(client, clock):
     from app.services.sign_in import Browser
 
     async def guess(number: int) -> bool:
-        limits = services.sign_in._limits(f"a{number}@exempel.se", None, Browser("192.0.2.7"))
+        limits = services.sign_in._limits(f"a{number}@exempel.se", -1, Browser("192.0.2.7"))
         await services.throttle.begin_try(limits)
         return True
 
