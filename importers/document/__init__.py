@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from app.domain.vocabularies import Translate
 from importers.base import Importer, Misread, Outline, Part, Row, Source
+from importers.document.blocks import Text
 from importers.document.reader import is_old_word, is_text, is_word, read_document
 from importers.document.transformer import outline_of, rows_of
 
@@ -30,12 +31,19 @@ def recognise(source: Source) -> float:
 def inspect(source: Source, _part: Part, _: Translate = str) -> Outline:
     """What a document holds."""
     row_word = _("Stycke") if is_word(source) else _("Rad")
-    return outline_of(read_document(source, _), _, row_word=row_word)
+    return outline_of(_document(source, _), _, row_word=row_word)
 
 
 def rows(source: Source, _outline: Outline, _: Translate = str) -> Iterator[Row | Misread]:
     """A row for each candidate."""
-    yield from rows_of(read_document(source, _), PurePath(source.name).stem)
+    yield from rows_of(_document(source, _), PurePath(source.name).stem)
+
+
+def _document(source: Source, _: Translate) -> Text:
+    """The blocks of a document, read once: its text is bounded."""
+    kept: Text = source.kept.get(IMPORTER.format) or read_document(source, _)
+    source.kept[IMPORTER.format] = kept
+    return kept
 
 
 IMPORTER = Importer(

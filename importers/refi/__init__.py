@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.vocabularies import Translate
 from importers.base import Importer, Misread, Outline, Part, Row, Source
+from importers.refi.project import Project
 from importers.refi.reader import is_project, read_project
 from importers.refi.transformer import outline_of, rows_of
 
@@ -22,12 +23,19 @@ def recognise(source: Source) -> float:
 
 def inspect(source: Source, _part: Part, _: Translate = str) -> Outline:
     """What a project or codebook holds."""
-    return outline_of(read_project(source, _), _)
+    return outline_of(_project(source, _), _)
 
 
 def rows(source: Source, outline: Outline, _: Translate = str) -> Iterator[Row | Misread]:
     """A row for each code that was used."""
-    yield from rows_of(read_project(source, _), outline.columns, _)
+    yield from rows_of(_project(source, _), outline.columns, _)
+
+
+def _project(source: Source, _: Translate) -> Project:
+    """The project in a file, read once."""
+    kept: Project = source.kept.get(IMPORTER.format) or read_project(source, _)
+    source.kept[IMPORTER.format] = kept
+    return kept
 
 
 IMPORTER = Importer(
