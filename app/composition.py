@@ -7,6 +7,7 @@ from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService, utc_now
 from app.services.askings import AskingService
+from app.services.attachments import AttachmentService
 from app.services.audit_log import AuditLogService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
@@ -48,6 +49,8 @@ from app.services.throttle import ThrottleService
 from app.services.watches import WatchService
 from app.services.wordlist import WordListService
 from app.settings import Settings
+from app.storage.disk import DiskStore
+from app.storage.port import FileStore
 
 
 def compose(settings: Settings, *, pooled: bool = True) -> Services:
@@ -76,6 +79,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         database=database,
         reference=reference,
         audit_log=AuditLogService(database),
+        attachments=AttachmentService(database, file_store(settings)),
         accounts=accounts,
         own_account=OwnAccountService(database),
         people=PeopleService(database),
@@ -140,6 +144,15 @@ def _search_engine(settings: Settings) -> SearchEngine:
     from app.search.meilisearch import MeilisearchEngine
 
     return MeilisearchEngine(settings.search_url, settings.search_key)
+
+
+def file_store(settings: Settings) -> FileStore:
+    """The bucket that the settings name; without one, the data folder."""
+    if settings.bucket is None:
+        return DiskStore(settings.upload_dir)
+    from app.storage.s3 import BucketStore
+
+    return BucketStore(settings.bucket)
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.domain.letters import MailAddressError, MailServer, parse_mail_server
 from app.domain.people import check_email
 from app.domain.providers import SCOPES, Provider, check_issuer, parse_role_mapping
+from app.domain.storage import Bucket, StorageAddressError, parse_bucket
 
 REQUESTS_PER_MINUTE = 600
 #: Every setting by its name in the environment, with what it is for; docs/settings.md shows the same.
@@ -31,6 +32,10 @@ SETTINGS: dict[str, str] = {
     "INSIKT_REQUESTS_PER_MINUTE": "How much one client may ask for, 0 for no limit (600)",
     "INSIKT_MAIL_URL": "Mail server, as smtp://user:password@host:587; without one, links are handed over by people",
     "INSIKT_MAIL_FROM": "The address that letters come from",
+    "INSIKT_STORAGE_URL": "Bucket for attachments, as https://s3.example.se/bucket; the data folder when not given",
+    "INSIKT_STORAGE_KEY": "Key to the bucket",
+    "INSIKT_STORAGE_SECRET": "The key's secret",
+    "INSIKT_STORAGE_REGION": "The bucket's region (us-east-1)",
     "INSIKT_SMALL_NUMBER": "Smallest count of people that is shown, k (5)",
 }
 
@@ -58,6 +63,7 @@ class Settings:
     mail: MailServer | None = None
     mail_from: str = ""
     small_number: int = 5
+    bucket: Bucket | None = None
     provider: Provider | None = None
     requests_per_minute: int = REQUESTS_PER_MINUTE
     is_loopback: bool = False
@@ -71,6 +77,11 @@ class Settings:
     def import_dir(self) -> Path:
         """Where files wait that are on their way in."""
         return self.data_dir / "imports"
+
+    @property
+    def upload_dir(self) -> Path:
+        """Where attachments are kept, unless a bucket keeps them."""
+        return self.data_dir / "uploads"
 
     @property
     def search_dir(self) -> Path:
@@ -99,6 +110,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail=_mail_server(environment),
         mail_from=environment.get("INSIKT_MAIL_FROM") or "",
         small_number=_small_number(environment.get("INSIKT_SMALL_NUMBER")),
+        bucket=_bucket(environment),
         provider=_provider(environment),
         requests_per_minute=_requests_per_minute(environment.get("INSIKT_REQUESTS_PER_MINUTE")),
         is_loopback=environment.get("INSIKT_LOOPBACK") == "1",
@@ -169,6 +181,22 @@ def _mail_server(environment: Mapping[str, str]) -> MailServer | None:
     if not environment.get("INSIKT_PUBLIC_URL"):
         raise SettingsError("INSIKT_MAIL_URL needs INSIKT_PUBLIC_URL, which links in letters begin with")
     return server
+
+
+def _bucket(environment: Mapping[str, str]) -> Bucket | None:
+    """The bucket, where the settings name one."""
+    address = environment.get("INSIKT_STORAGE_URL")
+    if not address:
+        return None
+    try:
+        return parse_bucket(
+            address,
+            key=environment.get("INSIKT_STORAGE_KEY") or "",
+            secret=environment.get("INSIKT_STORAGE_SECRET") or "",
+            region=environment.get("INSIKT_STORAGE_REGION") or "",
+        )
+    except StorageAddressError as error:
+        raise SettingsError(f"INSIKT_STORAGE_URL {error}") from error
 
 
 def _small_number(value: str | None) -> int:

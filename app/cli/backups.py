@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @pass_runtime
 def backup(runtime: Runtime, *, file: Path) -> None:
-    """Write the database and the secret to FILE, also while the service runs.
+    """Write the database, the attachments and the secret to FILE, also while the service runs.
 
     FILE holds everything, private records and password hashes too: keep it safe.
     """
@@ -26,7 +26,7 @@ def backup(runtime: Runtime, *, file: Path) -> None:
 
     async def work(services: "Services") -> None:
         with written(file, private=True) as target:
-            await BackupService(services.database, data_dir).write(target)
+            await BackupService(services.database, data_dir, store=services.attachments.store).write(target)
 
     runtime.run(work)
 
@@ -42,7 +42,7 @@ def restore(runtime: Runtime, *, file: Path) -> None:
     data_dir.mkdir(parents=True, exist_ok=True)
 
     async def work(services: "Services") -> int:
-        await BackupService(services.database, data_dir).restore(file)
+        await BackupService(services.database, data_dir, store=services.attachments.store).restore(file)
         return await services.index.rebuild()
 
     count = runtime.run(work, needs_database=False)

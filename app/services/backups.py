@@ -11,12 +11,14 @@ from typing import IO
 import msgspec
 
 from app.domain.errors import ConflictError, InvalidError, Problem
-from app.persistence import dump, migrations
+from app.persistence import attachments, dump, migrations
 from app.persistence.database import Database
 from app.persistence.insights import BATCH
 from app.services.accounts import utc_now
+from app.storage.port import FileStore
 
 MANIFEST = "manifest.json"
+FILES = "uploads"
 SECRET = "secret-key"  # noqa: S105  (the name of the file that holds it)
 FORMAT = "insiktskartan-backup"
 
@@ -31,15 +33,21 @@ class Manifest(msgspec.Struct):
 
 
 class BackupService:
-    """Writes the database and the secret to one file, and fills an empty service from it.
+    """Writes the database, the attachments and the secret to one file, and fills an empty service from it.
 
     The search index is left out: it is made anew from the database.
     """
 
     def __init__(
-        self, database: Database, data_dir: Path, *, clock: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        data_dir: Path,
+        *,
+        store: FileStore,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
+        self.store = store
         self.data_dir = data_dir
         self.clock = clock
 
@@ -54,6 +62,11 @@ class BackupService:
                     with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as member:
                         async for rows in dump.stream_rows(connection, table):
                             member.write(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+                names = await attachments.list_kept_names(connection)
+            for name in names:
+                # One that is gone was removed while the backup was written; restored, its address answers as missing.
+                if (content := await self.store.find(name)) is not None:
+                    archive.writestr(f"{FILES}/{name}", content, zipfile.ZIP_STORED)
             columns = {str(table.name): [str(column.name) for column in table.c] for table in tables}
             manifest = Manifest(FORMAT, revision or "", self.clock(), columns)
             archive.writestr(MANIFEST, msgspec.json.encode(manifest))
@@ -84,6 +97,10 @@ class BackupService:
                         await dump.insert_rows(connection, table, columns, rows)
                 await dump.count_on(connection, tables)
                 await connection.run_sync(migrations.upgrade)
+            for member in archive.namelist():
+                folder, _slash, name = member.partition("/")
+                if folder == FILES and name:
+                    await self.store.put(name, archive.read(member))
             self._take_secret(archive)
 
     def _take_secret(self, archive: zipfile.ZipFile) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.persistence.database import Database
 from app.services.accounts import AccountService
 from app.services.askings import AskingService
+from app.services.attachments import AttachmentService
 from app.services.audit_log import AuditLogService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
@@ -50,6 +51,7 @@ class Services:
     database: Database
     reference: ReferenceService
     audit_log: AuditLogService
+    attachments: AttachmentService
     accounts: AccountService
     own_account: OwnAccountService
     people: PeopleService

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.composition import compose
 from app.domain.access import Role
@@ -32,6 +33,9 @@ async def filled(services: Services) -> None:
     made = await services.insights.create_insight(
         viewer, InsightContent("Hemlig.", "grums", visibility="private", voices=("invanare",))
     )
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(picture, "PNG")
+    await services.attachments.add(viewer, made.id, picture.getvalue(), caption="En vägg med lappar")
     await services.insights.update_insight(
         viewer,
         made.id,
@@ -42,7 +46,7 @@ async def filled(services: Services) -> None:
 
 async def backup(services: Services, folder: Path) -> bytes:
     file = io.BytesIO()
-    await BackupService(services.database, folder).write(file)
+    await BackupService(services.database, folder, store=services.attachments.store).write(file)
     return file.getvalue()
 
 
@@ -54,12 +58,17 @@ async def test_everything_comes_back_in_a_database_of_the_other_kind_too(
     path.write_bytes(await backup(either, tmp_path))
     restored = compose(settings_in(tmp_path / "restored"))
     (tmp_path / "restored").mkdir()
-    await BackupService(restored.database, tmp_path / "restored").restore(path)
+    await BackupService(restored.database, tmp_path / "restored", store=restored.attachments.store).restore(
+        path
+    )
     await restored.index.rebuild()
     assert await restored.seeding.is_ready()
     viewer = await restored.accounts.get_viewer("a@exempel.se")
     found = [each async for batch in restored.browse.stream(viewer, Selection()) for each in batch]
     assert [each.content.statement for each in found] == ["Ny."]
+    (picture,) = await restored.attachments.list_attachments(viewer, found[0].id)
+    served = await restored.attachments.get_form(viewer, found[0].id, picture.id, form="liten")
+    assert served.content.startswith(b"\xff\xd8")
     history = await restored.insights.get_history(viewer, found[0].id)
     assert [each.content.statement for each in history.earlier] == ["Hemlig."]
     assert await restored.sign_in.with_password("a@exempel.se", "en lång lösenfras", Browser())
@@ -80,7 +89,7 @@ async def test_a_backup_fills_a_postgres_database_and_numbers_go_on(
     await database.close()
     restored = compose(settings_in(tmp_path / "pg", database_url=postgres_server.format("restored")))
     (tmp_path / "pg").mkdir()
-    await BackupService(restored.database, tmp_path / "pg").restore(path)
+    await BackupService(restored.database, tmp_path / "pg", store=restored.attachments.store).restore(path)
     viewer = await restored.accounts.get_viewer("a@exempel.se")
     made = await restored.insights.create_insight(viewer, InsightContent("Nästa.", "grums"))
     assert made.number == 2
@@ -92,7 +101,7 @@ async def test_a_backup_never_goes_over_what_is_there(services: Services, tmp_pa
     path = tmp_path / "backup.zip"
     path.write_bytes(await backup(services, tmp_path))
     with pytest.raises(ConflictError):
-        await BackupService(services.database, tmp_path).restore(path)
+        await BackupService(services.database, tmp_path, store=services.attachments.store).restore(path)
 
 
 async def test_the_secret_comes_along_for_its_owner_alone(
@@ -106,7 +115,7 @@ async def test_the_secret_comes_along_for_its_owner_alone(
     path = tmp_path / "backup.zip"
     path.write_bytes(await backup(services, old))
     restored = compose(settings_in(new))
-    await BackupService(restored.database, new).restore(path)
+    await BackupService(restored.database, new, store=restored.attachments.store).restore(path)
     await restored.close()
     assert (new / "secret-key").read_text() == "hemligt"
     assert (new / "secret-key").stat().st_mode & 0o777 == 0o600
@@ -125,5 +134,7 @@ async def test_what_is_no_backup_is_refused(
     services = compose(settings_in(tmp_path / "new"))
     (tmp_path / "new").mkdir()
     with pytest.raises(InvalidError):
-        await BackupService(services.database, tmp_path / "new").restore(path)
+        await BackupService(services.database, tmp_path / "new", store=services.attachments.store).restore(
+            path
+        )
     await services.close()

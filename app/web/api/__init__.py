@@ -6,6 +6,7 @@ from litestar.openapi import ResponseSpec
 
 from app.web.api import (
     askings,
+    attachments,
     audit,
     balance,
     gaps,
@@ -53,6 +54,7 @@ def _problem(description: str) -> ResponseSpec:
 def _handlers() -> list[Any]:
     return [
         *insights.handlers,
+        *attachments.handlers,
         *maps.handlers,
         *themes.handlers,
         *gaps.handlers,

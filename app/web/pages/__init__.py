@@ -4,6 +4,7 @@ from typing import Any
 
 from app.web.pages import (
     asking,
+    attachments,
     balance,
     calendar,
     feeds,
@@ -63,6 +64,7 @@ def page_handlers() -> list[Any]:
         insights,
         insight_forms,
         insight_actions,
+        attachments,
         imports,
         screening,
         sharing,

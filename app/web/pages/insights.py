@@ -20,6 +20,7 @@ from app.domain.vocabularies import Scheme
 from app.domain.words import lower_first
 from app.services.services import Services
 from app.web.pages.addresses import see_other
+from app.web.pages.attachments import AttachmentView, attachment_view
 from app.web.pages.differences import Change, list_changes
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.filters import address_of, legend_of
@@ -106,6 +107,7 @@ class InsightPage:
     siblings: list[InsightCard]
     relations: RelationsView
     near: list[InsightCard]
+    attachments: list[AttachmentView]
     came_from: str
 
 
@@ -189,6 +191,10 @@ async def show_insight(
         siblings=await _siblings(services, viewer, found, names),
         relations=await relations_view(services, viewer, found, relations=relations, names=names),
         near=[insight_card(each, names) for each in near[:_NEAR]],
+        attachments=[
+            attachment_view(found.ref, each)
+            for each in await services.attachments.list_attachments(viewer, found.id)
+        ],
         came_from=find_ref(fran or "") or "",
     )
     return page(request, "insight.html", context)
