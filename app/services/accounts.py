@@ -17,7 +17,7 @@ from app.domain.insights import clean_text
 from app.domain.passwords import check_password
 from app.identity.common import common_passwords
 from app.identity.hashing import hash_password
-from app.persistence import accounts, audit, memberships, organizations, sign_in
+from app.persistence import accounts, audit, invitations, memberships, organizations, sign_in
 from app.persistence.accounts import Account, Credential
 from app.persistence.database import Database
 from app.services.people import require_administrator_left
@@ -125,6 +125,7 @@ class AccountService:
         member = await memberships.find_member(connection, organization, number)
         if member is not None and role != Role.ADMIN:
             await require_administrator_left(connection, member, [organization], str)
+            await invitations.delete_invitations_by(connection, number, [organization])
 
     def _may_sign_in(self, account: Account) -> bool:
         return not account.is_disabled and (self.admits_demonstration or not account.is_demonstration)

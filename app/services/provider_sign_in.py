@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.access import ANONYMOUS, Viewer
+from app.domain.access import ANONYMOUS, Role, Viewer
 from app.domain.audit import Action
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.insights import clean_text
 from app.domain.providers import Provider
 from app.identity.openid import OpenIdClient, Person, ProviderError
 from app.identity.vault import Vault
-from app.persistence import accounts, organizations
+from app.persistence import accounts, invitations, memberships, organizations
 from app.persistence import sign_in as store
 from app.persistence.audit import note
 from app.persistence.database import Database
@@ -193,6 +193,7 @@ class ProviderSignInService:
             log.warning("INSIKT_OIDC_ROLES names organizations that don't exist: %s", ", ".join(missing))
         held = await accounts.list_roles(connection, number)
         wanted = mapping.roles_of(person.claims)
+        await memberships.lock_organizations(connection, mapping.organizations & known)
         kept = await store.list_only_administrators(connection, number)
         viewer, record = Viewer(account=number), str(number)
         for slug in sorted(mapping.organizations & known):
@@ -202,6 +203,8 @@ class ProviderSignInService:
             if slug in kept:
                 log.warning("the provider takes the last administrator of %s away; the role stays", slug)
                 continue
+            if role != Role.ADMIN:
+                await invitations.delete_invitations_by(connection, number, [slug])
             if role is None:
                 await store.delete_roles(connection, number, [slug])
                 await store.end_sessions(connection, number)
