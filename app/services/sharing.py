@@ -224,6 +224,9 @@ class SharingService:
         _: Translate,
     ) -> None:
         record, note = view.record, clean_text(note)
+        if record.content.visibility == Visibility.PRIVATE:
+            message = _("Dela först inom organisationen, så att en kurator kan läsa.")
+            raise InvalidError([Problem("visibility", message)])
         if len(note) > NOTE_LIMIT:
             raise InvalidError([Problem("note", _("Texten är för lång."))])
         await self._require_answered(record, view.visibility, answers, _)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.access import ANONYMOUS, Role
 from app.domain.audit import Action
-from app.domain.errors import ForbiddenError, NotFoundError
+from app.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from app.domain.insights import InsightContent
 from app.domain.privacy import ScreeningAnswer, UnansweredError
 from app.domain.selection import Selection
@@ -92,6 +92,14 @@ async def test_where_a_curator_is_needed_a_wish_waits_until_it_is_answered(demo,
     await demo.sharing.set_level(curator, "insight", made.id, visibility="public")
     assert await demo.sharing.list_requests(curator) == []
     assert await _found(demo) == [NEW.statement]
+
+
+async def test_what_a_curator_cannot_read_cannot_wait_for_one(demo, cast, curator):
+    await demo.sharing.set_rule(curator, "grums", is_needed=True)
+    designer = cast["grums-designer"]
+    made = await demo.insights.create_insight(designer, replace(NEW, visibility="private"))
+    with pytest.raises(InvalidError):
+        await demo.sharing.set_level(designer, "insight", made.id, visibility="public")
 
 
 async def test_a_file_is_no_way_round_a_curator(demo, cast, curator):

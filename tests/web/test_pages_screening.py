@@ -81,3 +81,26 @@ def test_typing_is_looked_through_for_those_who_may_log_alone(client, designer):
     assert 'data-mask="[namn]"' in shown
     client.cookies.clear()
     assert client.post("/granska", data={"text": "Ring Anna Lindström."}).status_code in {401, 403}
+
+
+def test_sharing_shows_who_will_see_it_and_asks_before_it_is_done(designer):
+    post, client = designer
+    named = {**NEW, "evidence_text": "", "visibility": "private"}
+    address = post("/insikter/ny", named).headers["location"].partition("?")[0]
+    preview = client.get(f"{address}/delning?niva=network").text
+    assert "Karlskrona kommun" in preview
+    assert "<mark>Lena</mark>" in preview
+    public = {"visibility": "public"}
+    assert post(f"{address}/delning", public).status_code == 422
+    assert "Nu: <strong>Bara jag</strong>" in client.get(f"{address}/delning").text
+    kept = {"found_field": "statement", "found_text": "Lena", "found_masked": "[namn]"}
+    answered = {**public, **kept, "found_choice_0": "keep", "found_reason_0": "En figur i en saga."}
+    assert post(f"{address}/delning", answered).status_code == 303
+    assert "Nu: <strong>Öppet för alla</strong>" in client.get(f"{address}/delning").text
+    client.cookies.clear()
+    assert client.get(f"{address}/delning", follow_redirects=False).status_code in {303, 401, 403}
+
+
+def test_the_page_of_wishes_is_for_curators(designer):
+    _post, client = designer
+    assert client.get("/delning").status_code == 403

@@ -143,6 +143,8 @@ class FollowUpPage:
     due: list[InsightCard]
     requests: int
     notices: int
+    #: Wishes to share beyond the organization; None for those who answer none.
+    wishes: int | None
 
 
 @get("/uppfoljning", operation_id="ShowFollowUp")
@@ -164,8 +166,15 @@ async def show_follow_up(request: AnyRequest) -> Template:
         due=[insight_card(each, names) for each in (await services.lineage.list_due(viewer))[:_SHOWN]],
         requests=len(waiting),
         notices=await _untold(request, viewer),
+        wishes=await _wishes(request, viewer),
     )
     return page(request, "follow_up.html", context)
+
+
+async def _wishes(request: AnyRequest, viewer: Viewer) -> int | None:
+    if not any(role.covers(Role.CURATOR) for role in viewer.roles.values()):
+        return None
+    return len(await services_of(request).sharing.list_requests(viewer))
 
 
 async def _untold(request: AnyRequest, viewer: Viewer) -> int:

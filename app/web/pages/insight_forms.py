@@ -145,7 +145,8 @@ async def _save(
             _=_,
         )
     except CuratorNeededError:
-        level = Visibility.ORGANIZATION if found.content.status == Status.DRAFT else found.content.visibility
+        is_hidden = found.content.visibility == Visibility.PRIVATE or found.content.status == Status.DRAFT
+        level = Visibility.ORGANIZATION if is_hidden else found.content.visibility
         kept = replace(content, visibility=level)
         saved = await insights.update_insight(
             request.user, found.id, lambda _old: kept, expected_version=version, answers=answers.kept, _=_

@@ -1,5 +1,6 @@
 """Sharing as an act: who will see a record at another level, what it may tell of, and what waits for a curator."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from app.domain.errors import NotFoundError
+from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.insights import Insight
 from app.domain.privacy import Demand, UnansweredError, demand_of
 from app.domain.privacy.screening import insight_texts, study_texts
@@ -15,7 +16,7 @@ from app.domain.sharing import RaisingRequest
 from app.domain.words import swedish_key
 from app.services.sharing import Shared, SharingView
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import read_form
+from app.web.pages.forms import FieldProblem, field_problems, read_form
 from app.web.pages.insight_form_page import SharingChoice, field_labels, sharing_choices
 from app.web.pages.rendering import page
 from app.web.pages.screening import ScreeningPart, SentAnswers, read_answers, screening_part
@@ -44,6 +45,7 @@ class SharingPage:
     screening: ScreeningPart | None
     note: str
     is_asked: bool
+    problems: list[FieldProblem]
 
 
 @get("/i/{ref:str}/delning", operation_id="ShowInsightSharing")
@@ -89,6 +91,9 @@ async def _save(request: AnyRequest, kind: str, ref: str) -> Template | Redirect
         view = await sharing.set_level(
             request.user, kind, ref, visibility=wanted, answers=answers.kept, note=note, _=_
         )
+    except InvalidError as error:
+        view = await sharing.get_view(request.user, kind, ref, _=_)
+        return await _page(request, view, answers, is_chosen=False, problems=error.problems, status=400)
     except UnansweredError:
         view = await sharing.get_view(request.user, kind, ref, visibility=wanted, _=_)
         return await _page(request, view, answers, is_chosen=True, note=note, status=422)
@@ -104,6 +109,7 @@ async def _page(
     is_chosen: bool,
     is_asked: bool = False,
     note: str = "",
+    problems: Sequence[Problem] = (),
     status: int = 200,
 ) -> Template:
     _ = translator_of(request)
@@ -132,6 +138,7 @@ async def _page(
         screening=_findings(view, answers, request) if asks else None,
         note=note,
         is_asked=is_asked,
+        problems=field_problems(problems, {}, {"visibility": "niva-organization", "note": "note"}),
     )
     return page(request, "sharing.html", context, status=status)
 

@@ -182,7 +182,9 @@ async def update_study(request: AnyRequest, ref: FromPath[str]) -> Template | Re
     except InvalidError as error:
         return await _form_page(request, draft, study=found, problems=error.problems)
     except CuratorNeededError:
-        kept = replace(content, visibility=found.content.visibility)
+        is_hidden = found.content.visibility == Visibility.PRIVATE
+        level = Visibility.ORGANIZATION if is_hidden else found.content.visibility
+        kept = replace(content, visibility=level)
         saved = await services.studies.update_study(
             viewer, found.id, lambda _old: kept, expected_version=version, answers=answers.kept, _=_
         )
