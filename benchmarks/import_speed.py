@@ -27,7 +27,7 @@ WANTED = 0.25
 TABLES = ("study", "insight", "insight_label", "outbox", "insight_change")
 
 
-class _IndexedLater:
+class IndexedLater:
     """Leaves new insights to the process that serves, which takes them in beside its other work."""
 
     async def catch_up(self) -> None:
@@ -42,7 +42,7 @@ async def import_all(folder: Path, data: bytes) -> float:
     await services.seeding.migrate()
     await services.seeding.load_vocabularies()
     await services.seeding.load_register()
-    imports = ImportService(services.database, services.reference, _IndexedLater())
+    imports = ImportService(services.database, services.reference, IndexedLater())
     gc.freeze()
     started = time.perf_counter()
     report = await imports.import_stream(SERVICE, discover()["jsonl"].read(io.BytesIO(data), str))

@@ -51,7 +51,7 @@ class _Reading:
 
 
 class RowMapper:
-    """Reads rows of one outline by one mapping."""
+    """Reads rows of one outline by one mapping; `organization` stands for that of rows that name none."""
 
     def __init__(
         self,
@@ -60,9 +60,11 @@ class RowMapper:
         glossary: Glossary,
         *,
         repairs: Repairs | None = None,
+        organization: str = "",
         translate: Translate = str,
     ) -> None:
         self.glossary = glossary
+        self.organization = organization
         self.mapping = mapping
         self.translate = translate
         self.repairs = repairs or Repairs()
@@ -78,7 +80,7 @@ class RowMapper:
             kind: {folded(text): meant for text, meant in values.items()}
             for kind, values in mapping.values.items()
         }
-        self._looked: dict[tuple[Field, str], Looked] = {}
+        self._looked: dict[tuple[Field, Cell], Looked] = {}
         self._defaults = {kind: self._default(kind, texts) for kind, texts in mapping.defaults.items()}
 
     def entries(self, rows: Iterable[Row | Misread]) -> Iterator[StreamEntry | Misread]:
@@ -93,26 +95,31 @@ class RowMapper:
     def read(self, row: Row) -> Iterator[StreamEntry | Misread]:
         """What one row comes to."""
         reading = _Reading()
-        cells = self._repaired(row)
+        cells = self._repaired(row) if row.place in self.repairs.cells else row.cells
+        width = len(cells)
         for place, kind in self._columns:
-            cell = cells[place] if place < len(cells) else ""
-            if cell:
-                self._take(kind, cell, self._names[place], reading)
+            if place < width and (cell := cells[place]):
+                # Nearly every cell of a long table says what another has said.
+                known = self._looked.get((kind, cell))
+                if known is not None and not known.unknown and kind != Field.LABELS:
+                    self._add(kind, known.values, reading)
+                elif kind == Field.STATEMENT and type(cell) is str and not cell.startswith("#"):
+                    reading.texts.setdefault(kind, cell)
+                else:
+                    self._take(kind, cell, self._names[place], reading)
         for kind, values in self._defaults.items():
             if not reading.values.get(kind):
                 reading.values[kind] = values
         if reading.problems:
             yield from (Misread(row.place, problem) for problem in reading.problems)
             return
-        content = _content(reading)
+        content = _content(reading, self.organization)
         sender_id = reading.texts.get(Field.ID, "").strip() or row.id or made_id(content.statement, row)
         size = len(content.statement) + len(content.body) + sum(len(each.text) for each in content.evidence)
         yield StreamEntry(Kind.INSIGHT, sender_id, content, row.place, size)
 
     def _repaired(self, row: Row) -> Sequence[Cell]:
-        fixes = self.repairs.cells.get(row.place)
-        if not fixes:
-            return row.cells
+        fixes = self.repairs.cells[row.place]
         cells = [*row.cells, *[""] * (len(self._names) - len(row.cells))]
         for key, text in fixes.items():
             if key in self._places:
@@ -126,7 +133,7 @@ class RowMapper:
         if kind in NAMED_FIELDS:
             self._take_values(kind, cell, name, reading)
         elif kind in _EVIDENCE:
-            texts = cell if isinstance(cell, tuple) else _PASSAGES.split(cell)
+            texts = cell if isinstance(cell, tuple) else _PASSAGES.split(cell) if "\n" in cell else (cell,)
             reading.evidence += [Piece(_EVIDENCE[kind], text) for text in texts if text.strip()]
         elif kind == Field.BODY:
             text = cell if isinstance(cell, str) else "\n".join(f"- {each}" for each in cell)
@@ -140,6 +147,8 @@ class RowMapper:
             )
 
     def _broken(self, kind: Field, cell: str, name: str) -> Problem | None:
+        if type(cell) is str and not cell.startswith("#"):
+            return None
         _ = self.translate
         if isinstance(cell, Unreckoned):
             message = _(
@@ -246,7 +255,7 @@ class RowMapper:
         return tuple(self.glossary.find(kind, text) or text for text in texts)
 
 
-def _content(reading: _Reading) -> InsightContent:
+def _content(reading: _Reading, organization: str) -> InsightContent:
     values, texts = reading.values, reading.texts
 
     def one(kind: Field) -> str | None:
@@ -255,7 +264,7 @@ def _content(reading: _Reading) -> InsightContent:
     year = texts.get(Field.YEAR) or one(Field.YEAR)
     return InsightContent(
         statement=texts.get(Field.STATEMENT, ""),
-        organization=one(Field.ORGANIZATION) or "",
+        organization=one(Field.ORGANIZATION) or organization,
         body="\n\n".join(reading.body),
         study=texts.get(Field.STUDY) or one(Field.STUDY),
         municipality=one(Field.MUNICIPALITY),

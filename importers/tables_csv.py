@@ -26,6 +26,7 @@ _QUOTED_CELL = re.compile(r"\"([;,\t|])|([;,\t|])\"")
 #: A line that begins with a delimiter, or two in a row, has an empty cell: prose does not look so.
 _EMPTY_CELL = re.compile(r"^([;,\t|])|([;,\t|])\2", re.MULTILINE)
 _END = "\x00end"
+_ASCII = bytes(range(128))
 
 csv.field_size_limit(CELL_LIMIT)
 
@@ -36,7 +37,9 @@ def read_csv(source: Source, _: Translate = str) -> Generator[tuple[int, tuple[s
     Raises:
         InvalidError: a row or a cell is far too long, or a quotation mark is never closed.
     """
-    encoding = find_encoding(source)
+    encoding = source.kept.get("csv encoding")
+    if encoding is None:
+        encoding = source.kept["csv encoding"] = find_encoding(source)
     delimiter = find_delimiter(source.head.decode(encoding, "replace"))
     with (
         source.open() as stream,
@@ -108,7 +111,7 @@ def _eight_bit(source: Source) -> str:
     beyond = bytearray()
     with source.open() as stream:
         while len(beyond) < 10_000 and (piece := stream.read(_PIECE)):
-            beyond += bytes(byte for byte in piece if byte > 0x7F)
+            beyond += piece.translate(None, _ASCII)
     counts = Counter(beyond)
 
     def likelihood(encoding: str) -> int:

@@ -205,7 +205,11 @@ class ImportBatchService:
         if mapping is None:
             mapping = await self._usual_mapping(viewer, opened, organization, _)
         return Reading(
-            opened, fitted(mapping, opened, _), await self._glossary(viewer, organization), repairs
+            opened,
+            fitted(mapping, opened, _),
+            await self._glossary(viewer, organization),
+            repairs,
+            organization=organization,
         )
 
     async def save_reading(

@@ -124,7 +124,8 @@ def fitted(mapping: FieldMapping, opened: Opened, _: Translate = str) -> FieldMa
 class Reading:
     """How one file is read: with which mapping, words and repairs. The same for pages, programs and the terminal.
 
-    `aliases` are ids under which earlier versions of the file brought in what has since been rewritten.
+    `aliases` are ids under which earlier versions of the file brought in what has since been rewritten; `organization`
+    is for rows that name none.
     """
 
     opened: Opened
@@ -132,6 +133,7 @@ class Reading:
     glossary: Glossary
     repairs: Repairs = Repairs()  # noqa: RUF009  (a frozen value)
     aliases: Mapping[str, str] | None = None
+    organization: str = ""
 
     def entries(self, _: Translate = str) -> Iterator[StreamEntry | Misread]:
         """The entries of the file from its beginning, doubles joined."""
@@ -222,13 +224,12 @@ def without_doubles(
             held = replace(held, content=_joined(held.content, content), size=held.size + entry.size)
             continue
         place, known = seen.get(entry.id, (0, 0))
-        mark = hash(content)
         if place:
-            if known != mark:
+            if known != hash(content):
                 message = _("Samma insikt står redan på rad %(place)s, men med andra uppgifter.")
                 yield Misread(entry.place, Problem("statement", message % {"place": place}))
             continue
-        seen[entry.id] = (entry.place, mark)
+        seen[entry.id] = (entry.place, hash(content))
         if held is not None:
             yield _renamed(held, aliases)
         held = entry
