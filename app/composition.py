@@ -14,6 +14,7 @@ from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.gap_material import MaterialSource
 from app.services.gaps import GapService
+from app.services.harvest import HarvestService
 from app.services.import_batches import ImportBatchService
 from app.services.import_files import ImportFiles
 from app.services.import_preview import ImportPreviewService
@@ -116,6 +117,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         import_undo=ImportUndoService(database, index),
         import_runner=ImportRunner(database, batches, accounts),
         exports=ExportService(database, reference, browse, small_number=settings.small_number),
+        harvest=HarvestService(database, reference, secret_key=settings.secret_key),
         seeding=SeedService(database, reference, accounts, imports),
         shifts=ShiftService(reference, maps.source),
         themes=ThemeService(database, reference, browse, language=index.get_language),

@@ -14,6 +14,7 @@ from app.domain.providers import SCOPES, Provider, check_issuer, parse_role_mapp
 from app.domain.storage import Bucket, StorageAddressError, parse_bucket
 
 REQUESTS_PER_MINUTE = 600
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 #: Every setting by its name in the environment, with what it is for; docs/settings.md shows the same.
 SETTINGS: dict[str, str] = {
     "INSIKT_DATA_DIR": "Folder for the database, the search index and uploads (./data)",
@@ -32,6 +33,8 @@ SETTINGS: dict[str, str] = {
     "INSIKT_REQUESTS_PER_MINUTE": "How much one client may ask for, 0 for no limit (600)",
     "INSIKT_MAIL_URL": "Mail server, as smtp://user:password@host:587; without one, links are handed over by people",
     "INSIKT_MAIL_FROM": "The address that letters come from",
+    "INSIKT_LICENSE": "Address of the licence that public insights are given under (CC BY 4.0)",
+    "INSIKT_PUBLISHER": "Who publishes the catalogue of public insights (Insiktskartan)",
     "INSIKT_STORAGE_URL": "Bucket for attachments, as https://s3.example.se/bucket; the data folder when not given",
     "INSIKT_STORAGE_KEY": "Key to the bucket",
     "INSIKT_STORAGE_SECRET": "The key's secret",
@@ -64,6 +67,8 @@ class Settings:
     mail_from: str = ""
     small_number: int = 5
     bucket: Bucket | None = None
+    content_license: str = LICENSE
+    publisher: str = "Insiktskartan"
     provider: Provider | None = None
     requests_per_minute: int = REQUESTS_PER_MINUTE
     is_loopback: bool = False
@@ -109,6 +114,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=_address(environment, "INSIKT_PUBLIC_URL"),
         mail=_mail_server(environment),
         mail_from=environment.get("INSIKT_MAIL_FROM") or "",
+        content_license=_address(environment, "INSIKT_LICENSE", keep_slash=True) or LICENSE,
+        publisher=environment.get("INSIKT_PUBLISHER") or "Insiktskartan",
         small_number=_small_number(environment.get("INSIKT_SMALL_NUMBER")),
         bucket=_bucket(environment),
         provider=_provider(environment),
@@ -121,13 +128,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 _ALLOWED = {*SETTINGS, "INSIKT_LOOPBACK"}
 
 
-def _address(environment: Mapping[str, str], name: str) -> str | None:
+def _address(environment: Mapping[str, str], name: str, *, keep_slash: bool = False) -> str | None:
     value = environment.get(name)
     if not value:
         return None
     if not value.startswith(("http://", "https://")):
         raise SettingsError(f"{name} must begin with http:// or https://")
-    return value.rstrip("/")
+    return value if keep_slash else value.rstrip("/")
 
 
 def _provider(environment: Mapping[str, str]) -> Provider | None:

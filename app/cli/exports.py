@@ -18,7 +18,7 @@ from app.domain.selection import Selection
 if TYPE_CHECKING:
     from app.services.services import Services
 
-FORMATS = ("jsonl", "csv", "xlsx")
+FORMATS = ("jsonl", "csv", "xlsx", "md", "qdpx", "qdc")
 
 
 @click.command()

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    case,
     collate,
     delete,
     func,
@@ -25,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.access import Scope, Status
 from app.domain.errors import ConflictError
 from app.domain.insights import Evidence, Insight, InsightContent, InsightVersion, tombstone
-from app.domain.populations import populations_of
+from app.domain.populations import ZONES, populations_of
 from app.domain.vocabularies import LABEL_SCHEMES
 from app.persistence import outbox
 from app.persistence.among import numbers_in
@@ -276,11 +277,18 @@ async def list_taken_refs(connection: AsyncConnection, refs: Sequence[str]) -> s
 
 
 async def stream(
-    connection: AsyncConnection, where: ColumnElement[bool], *, scope: Scope
+    connection: AsyncConnection, where: ColumnElement[bool], *, scope: Scope, by_zone: bool = False
 ) -> AsyncGenerator[list[Insight], None]:
-    """All insights of a condition in batches, ordered by organization and the sender's id: alike in every database."""
+    """All insights of a condition in batches, ordered by organization and the sender's id: alike in every database.
+
+    `by_zone` orders by zone before that, in the order in which zones are listed.
+    """
     keys = [insight.c.organization, func.coalesce(insight.c.external_id, insight.c.id)]
-    order = keys if connection.dialect.name == "sqlite" else [collate(key, "C") for key in keys]
+    order: list[ColumnElement[Any]] = list(keys)
+    if connection.dialect.name != "sqlite":
+        order = [collate(key, "C") for key in keys]
+    if by_zone:
+        order.insert(0, case({zone: place for place, zone in enumerate(ZONES)}, value=insight.c.zone))
     result = await connection.stream(
         _query(scope).where(where).order_by(*order).execution_options(yield_per=BATCH)
     )

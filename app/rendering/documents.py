@@ -14,8 +14,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 #: A spreadsheet's own limits.
 CELL_LIMIT = 32_767
 _SHEET_NAME_LIMIT = 31
-#: Spreadsheets say when they were made; ours say the same always, so that equal content is an equal file.
-_MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+#: Files say when they were made; ours say the same always, so that equal content is an equal file.
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def harmless(cell: Cell) -> Cell:
@@ -45,7 +45,7 @@ class Spreadsheet:
 
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._workbook: Any = xlsxwriter.Workbook(str(path), options)
-        self._workbook.set_properties({"title": title, "created": _MADE})
+        self._workbook.set_properties({"title": title, "created": MADE.replace(tzinfo=None)})
         self._heading: Any = self._workbook.add_format({"bold": True, "bottom": 1, "valign": "top"})
         self._wrapped: Any = self._workbook.add_format({"text_wrap": True, "valign": "top"})
         self._sheets: dict[str, Any] = {}

@@ -176,9 +176,11 @@ class BrowseService:
         async with self.database.reading() as connection:
             return await insights.count(connection, where)
 
-    async def stream(self, viewer: Viewer, selection: Selection) -> AsyncGenerator[list[Insight], None]:
+    async def stream(
+        self, viewer: Viewer, selection: Selection, *, by_zone: bool = False
+    ) -> AsyncGenerator[list[Insight], None]:
         """All insights of the Selection in batches, in an order that is the same in every database."""
         where = await self.condition(viewer.scope, selection)
         async with self.database.reading() as connection:
-            async for batch in insights.stream(connection, where, scope=viewer.scope):
+            async for batch in insights.stream(connection, where, scope=viewer.scope, by_zone=by_zone):
                 yield batch

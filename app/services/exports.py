@@ -2,11 +2,13 @@
 
 import asyncio
 import tempfile
+import threading
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.access import Viewer
 from app.domain.audit import Action
@@ -19,12 +21,14 @@ from app.domain.studies import Study
 from app.domain.vocabularies import Translate
 from app.persistence import audit, counts, studies
 from app.persistence.database import Database
-from app.rendering.documents import Cell, Spreadsheet, csv_lines
+from app.rendering.documents import MADE, Cell, Spreadsheet, csv_lines
 from app.services.browse import BrowseService
+from app.services.export_documents import Document
 from app.services.export_tables import ID_COLUMNS, Tables
 from app.services.import_checks import Progress
 from app.services.reference import ReferenceService
 from importers.exchange.writer import insight_record, organization_record, study_record, write_line
+from importers.refi.writer import Record, write_codebook, write_project
 
 _CHUNK = 256 * 1024
 Batches = AsyncGenerator[list[Insight], None]
@@ -45,6 +49,9 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("jsonl", "JSON Lines", "application/jsonl"),
         ExportFormat("csv", "CSV", "text/csv; charset=utf-8; header=present"),
         ExportFormat("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ExportFormat("md", "Markdown", "text/markdown; charset=utf-8"),
+        ExportFormat("qdpx", "REFI-QDA", "application/x-qdpx"),
+        ExportFormat("qdc", "REFI-QDA", "application/x-qdc"),
     )
 }
 
@@ -54,6 +61,7 @@ class Scene:
     """What the insights of an export refer to: organizations and studies, each in its order in the file."""
 
     selection: Selection
+    total: int
     organizations: list[Organization]
     studies: list[Study]
     _ids: dict[str, str]
@@ -113,9 +121,10 @@ class ExportService:
         tables = Tables(directory, directory.in_language(language, _), _)
         scene = await self._scene(viewer, selection)
         await self._note(viewer, format_name)
-        write = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx}[format_name]
+        write = _WRITERS[format_name]
+        by_zone = format_name == "md"
         async with (
-            aclosing(self._batches(viewer, selection, progress)) as batches,
+            aclosing(self._batches(viewer, selection, progress, by_zone=by_zone)) as batches,
             aclosing(write(batches, scene, tables)) as pieces,
         ):
             async for piece in pieces:
@@ -138,8 +147,10 @@ class ExportService:
                     detail=format_name,
                 )
 
-    async def _batches(self, viewer: Viewer, selection: Selection, progress: Progress | None) -> Batches:
-        async with aclosing(self.browse.stream(viewer, selection)) as batches:
+    async def _batches(
+        self, viewer: Viewer, selection: Selection, progress: Progress | None, *, by_zone: bool
+    ) -> Batches:
+        async with aclosing(self.browse.stream(viewer, selection, by_zone=by_zone)) as batches:
             async for batch in batches:
                 yield batch
                 if progress:
@@ -154,8 +165,8 @@ class ExportService:
             if not selection.is_empty:
                 used = await counts.count_facet(connection, "study", where)
                 visible = [study for study in visible if study.id in used]
-            owners = set(await counts.count_facet(connection, "organization", where))
-        owners |= {study.content.organization for study in visible}
+            owned = await counts.count_facet(connection, "organization", where)
+        owners = {*owned, *(study.content.organization for study in visible)}
         if selection.is_empty:
             owners |= set(directory.organizations)
         visible.sort(key=lambda study: (study.content.organization, exchange_id(study)))
@@ -163,6 +174,7 @@ class ExportService:
         named = Counter(ids.values())
         return Scene(
             selection=selection,
+            total=sum(owned.values()),
             organizations=[directory.organizations[each] for each in sorted(owners)],
             studies=visible,
             _ids=ids,
@@ -201,9 +213,85 @@ async def _xlsx(batches: Batches, scene: Scene, tables: Tables) -> AsyncGenerato
                 await asyncio.to_thread(workbook.write_rows, for_people, people)
                 await asyncio.to_thread(workbook.write_rows, for_programs, _id_rows(batch, scene, tables))
             _add_background(workbook, scene, tables)
-        with path.open("rb") as file:
-            while piece := await asyncio.to_thread(file.read, _CHUNK):
-                yield piece
+        async for piece in _read(path):
+            yield piece
+
+
+async def _read(path: Path) -> AsyncGenerator[bytes, None]:
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, _CHUNK):
+            yield piece
+
+
+async def _md(batches: Batches, scene: Scene, tables: Tables) -> AsyncGenerator[bytes, None]:
+    made = Document(tables.names, scene.study_named)
+    described = describe_selection(scene.selection, tables.names, tables.translate)
+    yield made.head(described, scene.selection.query(), scene.total).encode()
+    zone: int | None = None
+    held: list[Insight] = []
+    async for batch in batches:
+        for each in batch:
+            is_next = held and held[0].content.organization != each.content.organization
+            if held and (is_next or each.content.zone != zone):
+                yield made.organization(held).encode()
+                held = []
+            if each.content.zone != zone:
+                zone = each.content.zone
+                yield made.zone(zone).encode()
+            held.append(each)
+    if held:
+        yield made.organization(held).encode()
+
+
+async def _qdc(batches: Batches, scene: Scene, tables: Tables) -> AsyncGenerator[bytes, None]:
+    def write(records: Iterator[Record], file: BinaryIO) -> None:
+        write_codebook(records, file, tables.directory.vocabularies)
+
+    async for piece in _analysis(batches, scene, write):
+        yield piece
+
+
+async def _qdpx(batches: Batches, scene: Scene, tables: Tables) -> AsyncGenerator[bytes, None]:
+    def write(records: Iterator[Record], file: BinaryIO) -> None:
+        write_project(records, file, tables.directory.vocabularies, name="Insiktskartan", made=MADE)
+
+    async for piece in _analysis(batches, scene, write):
+        yield piece
+
+
+async def _analysis(
+    batches: Batches, scene: Scene, write: Callable[[Iterator[Record], BinaryIO], None]
+) -> AsyncGenerator[bytes, None]:
+    """A file for analysis tools. Its writer pulls insights out of the loop from a thread of its own."""
+    loop, is_left = asyncio.get_running_loop(), threading.Event()
+
+    async def following() -> list[Insight]:
+        return [] if is_left.is_set() else await anext(batches, [])
+
+    def records() -> Iterator[Record]:
+        while batch := asyncio.run_coroutine_threadsafe(following(), loop).result():
+            for each in batch:
+                yield exchange_id(each), replace(each.content, study=scene.study_of(each))
+
+    def work(path: Path) -> None:
+        with path.open("wb") as file:
+            write(records(), file)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        writing = asyncio.ensure_future(asyncio.to_thread(work, path))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # The thread still reads from the database; it is let go of before the database is.
+            is_left.set()
+            await writing
+            raise
+        async for piece in _read(path):
+            yield piece
+
+
+_WRITERS = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx, "md": _md, "qdc": _qdc, "qdpx": _qdpx}
 
 
 def _id_rows(batch: Sequence[Insight], scene: Scene, tables: Tables) -> Iterator[list[Cell]]:

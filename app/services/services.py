@@ -11,6 +11,7 @@ from app.services.balance import BalanceService
 from app.services.browse import BrowseService
 from app.services.exports import ExportService
 from app.services.gaps import GapService
+from app.services.harvest import HarvestService
 from app.services.import_batches import ImportBatchService
 from app.services.import_preview import ImportPreviewService
 from app.services.import_runner import ImportRunner
@@ -84,6 +85,7 @@ class Services:
     import_undo: ImportUndoService
     import_runner: ImportRunner
     exports: ExportService
+    harvest: HarvestService
     seeding: SeedService
     shifts: ShiftService
     themes: ThemeService

@@ -35,6 +35,11 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     ],
     "/balans": ["/balans", "/balans?organization=grums"],
     "/feed.atom": ["/feed.atom", "/feed.atom?q=zebrafink", "/feed.atom?status=draft&status=withdrawn"],
+    "/oai": [
+        "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+        "/oai?verb=ListRecords&metadataPrefix=insikt&set=organization:grums",
+        "/oai?verb=GetRecord&metadataPrefix=insikt&identifier=oai:testserver.local:{id}",
+    ],
     "/i/{ref}": ["/i/{ref}"],
     "/i/{ref}/historik": ["/i/{ref}/historik"],
     "/i/{ref}/redigera": ["/i/{ref}/redigera"],
@@ -79,6 +84,7 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
 }
 #: Addresses that show none, and why.
 SHOWS_NONE: dict[str, str] = {
+    "/datasets/dcat": "names of organizations that share with everybody; tested in test_open_data.py",
     "/insiktsarbeten/{ref}/delning": "a study's own level, for those who may log; tested in test_sharing.py",
     "/delning/nej": "takes in a curator's no",
     "/delning/regel": "takes in an organization's rule",
