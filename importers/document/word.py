@@ -112,7 +112,7 @@ class _Reader:
         elif element.tag == "tbl":
             for row in element.iter("tr"):
                 self._take_row(row)
-        elif element.tag == "sdt" and element.find(".//docPartGallery") is not None:
+        elif element.tag == "sdt" and _is_contents(element):
             self.document.left_out[Omission.CONTENTS] += 1
         else:
             for child in element:
@@ -180,6 +180,12 @@ class _Reader:
         if style_id not in self.styles and not names and (found := _HEADING_NAME.match(style_id)):
             outline = int(found[1]) - 1
         return names, outline if outline is not None and outline < 9 else None, item
+
+
+def _is_contents(element: Element) -> bool:
+    """Whether a content control holds a table of contents, which only repeats the headings."""
+    gallery = element.find(".//docPartGallery")
+    return gallery is not None and "contents" in gallery.get("val", "").lower()
 
 
 def _unstyled(block: Block, bold: set[int]) -> Block:

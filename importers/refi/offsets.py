@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _TRIED = 200
+#: Some programs cut names without a mark, but none below this many characters.
+_CUT_AT_LEAST = 40
 _MARK = "\ufeff"
 
 
@@ -56,7 +58,8 @@ def is_beginning(name: str, passage: str) -> bool:
     """Whether a name is the passage or its beginning, however its spaces and its shortening are written."""
     wanted, found = _squeezed(name), _squeezed(passage)
     shortened = wanted.rstrip("….")
-    return bool(wanted) and (wanted == found or (shortened != wanted and found.startswith(shortened)))
+    is_short_for = shortened != wanted or len(wanted) >= _CUT_AT_LEAST
+    return bool(wanted) and (wanted == found or (is_short_for and found.startswith(shortened)))
 
 
 @dataclass(frozen=True, slots=True)

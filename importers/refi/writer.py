@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from app.domain.insights import EvidenceKind, InsightContent
 from app.domain.vocabularies import Scheme, Vocabularies
 from importers.base import Field
+from importers.pieces import cut
 from importers.refi import ours
 
 Record = tuple[str, InsightContent]
@@ -194,7 +195,7 @@ def _selection(guid: str, place: int, *, kind: str, piece: str, start: int) -> s
     selection = ours.part_guid(guid, f"passage/{place}")
     codings = _coding(selection, guid, "insight") + _coding(selection, ours.evidence_guid(kind), "kind")
     return (
-        f'<PlainTextSelection guid="{selection}" name={_attribute(piece[:100])}'
+        f'<PlainTextSelection guid="{selection}" name={_attribute(cut(piece, 100))}'
         f' startPosition="{start}" endPosition="{start + len(piece)}">{codings}</PlainTextSelection>'
     )
 

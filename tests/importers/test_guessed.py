@@ -1,31 +1,48 @@
 """What other programs write comes in as it is guessed to be read: every candidate a draft, and no row refused."""
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import importers
 from app.domain.directory import Directory
-from app.domain.insights import InsightContent, check_insight, tidy_insight
-from app.domain.organizations import Municipality
+from app.domain.insights import EvidenceKind, InsightContent, check_insight, tidy_insight
+from app.domain.organizations import Organization
 from app.domain.vocabularies import Vocabularies
-from app.services.seeding import read_concepts
-from importers import recognise
+from app.services.seeding import read_concepts, read_municipalities
+from importers import discover, recognise
 from importers.base import Part, Source, StreamEntry
 from importers.glossary import Glossary
 from importers.guessing import guess_mapping, survey_columns
 from importers.mapper import RowMapper
+from importers.refi.writer import write_project
 
 FOLDER = Path(importers.__file__).parent
 TOOLS = ("document", "forms", "refi", "sensemaker", "taguette", "whiteboard")
 
 
+SEEDS = FOLDER.parent / "seeds"
+
+
+def demonstration(name: str) -> list[StreamEntry]:
+    with (SEEDS / "demo" / f"{name}.jsonl").open("rb") as file:
+        return [entry for entry in discover()["jsonl"].read(file, str) if isinstance(entry, StreamEntry)]
+
+
 @pytest.fixture(scope="module")
 def directory() -> Directory:
-    concepts = tuple(read_concepts(FOLDER.parent / "seeds" / "vocabularies"))
-    places = {"1764": Municipality("1764", "Grums", "17", "Värmlands län", 9000, 2024)}
-    return Directory(Vocabularies(concepts), {}, {}, places, {"17": "Värmlands län"})
+    concepts = tuple(read_concepts(SEEDS / "vocabularies"))
+    places = {place.code: place for place in read_municipalities(SEEDS / "register" / "municipalities.csv")}
+    organizations = {
+        entry.id: entry.content
+        for entry in demonstration("organizations")
+        if isinstance(entry.content, Organization)
+    }
+    return Directory(Vocabularies(concepts), organizations, {}, places, {})
 
 
 def read(source: Source, directory: Directory) -> list[object]:
@@ -58,6 +75,27 @@ def check(entries: list[object], directory: Directory) -> list[InsightContent]:
 def test_a_sample_comes_in_as_it_is_guessed_to_be_read(name: str, directory: Directory) -> None:
     (sample,) = (FOLDER / name).glob("sample.*")
     check(read(Source(sample), directory), directory)
+
+
+def test_insights_written_as_a_project_and_read_are_the_same(
+    make_source: Callable, directory: Directory
+) -> None:
+    out = io.BytesIO()
+    insights = [
+        (entry.id, entry.content)
+        for entry in demonstration("insights")
+        if isinstance(entry.content, InsightContent)
+    ]
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    write_project(insights, out, directory.vocabularies, name="Utdrag", made=made)
+    entries = read(make_source(out.getvalue(), "utdrag.qdpx"), directory)
+    for (_id, content), entry in zip(insights, entries, strict=True):
+        assert isinstance(entry, StreamEntry), entry
+        assert isinstance(entry.content, InsightContent)
+        kinds = [*EvidenceKind]
+        evidence = tuple(sorted(content.evidence, key=lambda piece: kinds.index(EvidenceKind(piece.kind))))
+        wanted = tidy_insight(replace(content, evidence=evidence), directory.vocabularies)
+        assert tidy_insight(entry.content, directory.vocabularies) == wanted
 
 
 def test_names_of_codes_that_are_concepts_become_labels(directory: Directory) -> None:

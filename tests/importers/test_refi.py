@@ -89,6 +89,13 @@ def test_passages_are_found_however_a_program_counts(
     assert choose_cut(text, [span], has_mark=has_mark)(span) == "ett brev"
 
 
+@pytest.mark.parametrize("mark", ["…", ""])
+def test_a_name_that_was_cut_does_not_cut_the_passage(mark: str) -> None:
+    text = "Åäö åäö. " + "Vi fick vänta länge på ett svar. " * 4
+    span = Span(0, len(text) - 1, text[:100] + mark)
+    assert choose_cut(text, [span])(span) == text.strip()
+
+
 def test_without_names_positions_are_code_points_with_an_exclusive_end() -> None:
     cut = choose_cut("Å ett brev till", [span := Span(2, 10)])
     assert cut(span) == "ett brev"
