@@ -1,10 +1,10 @@
 """How fast tables come in by the whole path, against bare reading plus a bare executemany of the same rows.
 
 The whole path recognises the file, finds its headers, guesses the mapping, looks every value up, checks, names and
-writes every insight with its labels, its place in the outbox and the import's own record. The bare way reads the file with
-the quickest reader there is (csv of the standard library; calamine where it is installed, else our own), and writes the
-rows that the import left behind into tables of the same shape, indexes and all. Memory is the largest that the process
-was resident with until the file was in.
+writes every insight with its labels, its place in the outbox and the import's own record. The bare way reads the file
+with the quickest reader there is (csv of the standard library; calamine where it is installed, else our own), and
+writes the rows that the import left behind into tables of the same shape, indexes and all. Memory is the largest that
+the process was resident with until the file was in.
 From a terminal: `python -m benchmarks.import_tables [rows] [csv|xlsx]`.
 """
 
@@ -43,22 +43,6 @@ _WORDS = (
     "människor", "behöver", "stöd", "tidigt", "och", "vill", "träffa", "samma", "person", "varje", "gång", "eftersom",
     "förtroende", "tar", "tid",
 )  # fmt: skip
-    "människor",
-    "behöver",
-    "stöd",
-    "tidigt",
-    "och",
-    "vill",
-    "träffa",
-    "samma",
-    "person",
-    "varje",
-    "gång",
-    "eftersom",
-    "förtroende",
-    "tar",
-    "tid",
-]
 
 
 def rows(how_many: int) -> Iterator[Sequence[str]]:
