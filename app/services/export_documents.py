@@ -80,10 +80,10 @@ class Document:
 
 
 def plain(text: str) -> str:
-    """Text on one line that Markdown shows as it is.
+    r"""Text on one line that Markdown shows as it is.
 
     >>> plain("# <b>Unga</b> & *vuxna*")
-    '\\\\# \\\\<b\\\\>Unga\\\\</b\\\\> & \\\\*vuxna\\\\*'
+    '\\# \\<b\\>Unga\\</b\\> & \\*vuxna\\*'
     """
     return _AT_START.sub(_escaped_start, _ANYWHERE.sub(r"\\\g<0>", " ".join(text.split())))
 

@@ -15,7 +15,7 @@ from app.settings import Settings
 
 _WEIGHS_NOTHING = ("/static/", "/health/")
 _TAKES_IN = re.compile(r"^(/importera|/api/v1/imports)|/(bilagor|attachments)$")
-_MAKES_A_FILE = re.compile(r"\.(png|svg|csv|xlsx|jsonl|docx|pdf|zip|atom)$|/export")
+_MAKES_A_FILE = re.compile(r"\.(png|svg|csv|xlsx|jsonl|md|qdpx|qdc|docx|pdf|zip|atom)$|/export")
 _SEARCHES = re.compile(r"^/sok|[?&]q=[^&]")
 
 

@@ -22,6 +22,7 @@ from app.services.seeding import SERVICE
 from app.services.services import Services
 from app.settings import Settings
 from importers import discover
+from importers.base import Field, Part, Row, Source
 
 pytestmark = pytest.mark.anyio
 SEEDS = Path(__file__).parents[2] / "seeds" / "demo"
@@ -266,3 +267,33 @@ async def test_a_name_that_nothing_answers_to_is_refused(
 async def test_an_unknown_format_is_refused(demo: Services) -> None:
     with pytest.raises(InvalidError):
         await export(demo, ANONYMOUS, form="docx")
+
+
+async def test_a_document_tells_every_insight_zone_by_zone_and_runs_nothing(demo: Services) -> None:
+    designer = await demo.accounts.get_viewer("grums-designer@exempel.se")
+    await demo.insights.create_insight(
+        designer,
+        InsightContent("# <script>alert(1)</script> *Hej*", "grums", body="# Stort\n<b>fet</b>"),
+    )
+    text = (await export(demo, designer, form="md")).decode()
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert next(line for line in headings if line.startswith("## ")) == "## Bara klient"
+    assert len([line for line in headings if line.startswith("##### ")]) == 259
+    assert "##### \\# \\<script\\>alert(1)\\</script\\> \\*Hej\\*" in headings
+    assert "\\# Stort\n\\<b>fet" in text
+    assert text.index("## Bara klient") < text.index("### Grums kommun")
+
+
+@pytest.mark.parametrize("form", ["qdpx", "qdc"])
+async def test_analysis_tools_get_every_insight_and_give_it_back(
+    demo: Services, form: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"utdrag.{form}"
+    path.write_bytes(await export(demo, ANONYMOUS, form=form))
+    found = records(await export(demo, ANONYMOUS))
+    statements = sorted(record["statement"] for record in found if record["type"] == "insight")
+    importer, source = discover()["refi-qda"], Source(path)
+    outline = importer.inspect(source, Part(), str)
+    at = [column.hint for column in outline.columns].index(Field.STATEMENT)
+    rows = list(importer.rows(source, outline, str))
+    assert sorted(row.cells[at] for row in rows if isinstance(row, Row)) == statements

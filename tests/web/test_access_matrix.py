@@ -79,6 +79,8 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/api/v1/map.svg": ["/api/v1/map.svg?organization=grums"],
     "/api/v1/export.jsonl": ["/api/v1/export.jsonl", "/api/v1/export.jsonl?q=zebrafink&status=draft"],
     "/api/v1/export.csv": ["/api/v1/export.csv"],
+    "/api/v1/export.md": ["/api/v1/export.md", "/api/v1/export.md?status=withdrawn"],
+    "/api/v1/export.qdc": ["/api/v1/export.qdc?organization=grums"],
     "/api/v1/me/data": ["/api/v1/me/data"],
     "/mitt-konto/uppgifter.json": ["/mitt-konto/uppgifter.json"],
 }
@@ -110,6 +112,7 @@ SHOWS_NONE: dict[str, str] = {
     "/kluster/beslut/{number}/ta-tillbaka": "takes a curator's decision back",
     "/karta.png": "pixels of the same picture as /karta.svg",
     "/api/v1/map.png": "pixels of the same picture as /api/v1/map.svg",
+    "/api/v1/export.qdpx": "the same rows as /api/v1/export.csv, compressed; tested in test_exports.py",
     "/api/v1/export.xlsx": "the same rows as /api/v1/export.csv, compressed; tested below",
     "/api/v1/studies": "studies; tested below",
     "/api/v1/studies/{name}": "studies; tested below",

@@ -8,6 +8,7 @@ from typing import Any
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
+from markupsafe import Markup
 
 from app.domain.access import Status, Viewer, may_log
 from app.domain.directory import DirectoryNames
@@ -19,12 +20,13 @@ from app.domain.studies import Study
 from app.domain.vocabularies import Scheme
 from app.domain.words import lower_first
 from app.services.services import Services
-from app.web.pages.addresses import see_other
+from app.web.pages.addresses import origin_of, see_other
 from app.web.pages.attachments import AttachmentView, attachment_view
 from app.web.pages.differences import Change, list_changes
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.filters import address_of, legend_of
 from app.web.pages.gap_views import CELL_PATH
+from app.web.pages.linked_data import linked_data
 from app.web.pages.relations import RelationsView, relations_view
 from app.web.pages.rendering import date_in_words, page
 from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
@@ -109,6 +111,7 @@ class InsightPage:
     near: list[InsightCard]
     attachments: list[AttachmentView]
     came_from: str
+    linked_data: Markup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,9 @@ async def show_insight(
             for each in await services.attachments.list_attachments(viewer, found.id)
         ],
         came_from=find_ref(fran or "") or "",
+        linked_data=linked_data(
+            found, names, origin=origin_of(request), license_address=settings_of(request).content_license
+        ),
     )
     return page(request, "insight.html", context)
 

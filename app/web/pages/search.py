@@ -38,6 +38,15 @@ class WayOn:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    """A kind of file that the list can be taken out as, and what that is good for."""
+
+    name: str
+    purpose: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """What the search page shows. `first` is the place of the page's first insight in the whole list, from 1.
 
@@ -58,6 +67,7 @@ class SearchPage:
     map_address: str
     watch_address: str
     feed_address: str
+    files: list[FileLink]
     plan_address: str
     suggestion: str | None
     suggestion_address: str
@@ -115,12 +125,28 @@ async def show_search(
         map_address=address_of("/karta", asked.meant),
         watch_address=address_of("/bevakningar/ny", selection),
         feed_address=address_of("/feed.atom", selection),
+        files=_files(asked.meant, names),
         plan_address=_plan_address(selection),
         suggestion=found.suggestion,
         suggestion_address=address_of(PATH, corrected, kept),
         ways_on=[_way_on(each, names) for each in nearby],
     )
     return page(request, "search.html", context)
+
+
+def _files(selection: Selection, names: DirectoryNames) -> list[FileLink]:
+    _ = names.translate
+    return [
+        FileLink(name, purpose, address_of(f"/api/v1/export.{ending}", selection))
+        for ending, name, purpose in (
+            ("xlsx", "Excel", _("att läsa och räkna på, med vokabulär")),
+            ("csv", "CSV", _("en tabell för andra program")),
+            ("md", "Markdown", _("ett dokument att läsa, zon för zon")),
+            ("qdpx", "REFI-QDA", _("ett projekt för NVivo, ATLAS.ti, MAXQDA och QualCoder")),
+            ("qdc", _("REFI-QDA, kodbok"), _("bara koderna")),
+            ("jsonl", "JSON Lines", _("utbytesformatet, som kan tas in i en annan insiktskarta")),
+        )
+    ]
 
 
 async def _ask(request: AnyRequest, selection: Selection, *, sort: str | None, cursor: str | None) -> _Asked:
