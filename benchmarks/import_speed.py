@@ -56,7 +56,8 @@ def insert_all(folder: Path) -> tuple[float, int]:
     """Seconds that a bare executemany of the same rows takes, and how many rows those are."""
     with closing(sqlite3.connect(folder / "imported.sqlite3")) as source:
         shapes = source.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rootpage"
+            "SELECT sql FROM sqlite_master WHERE rootpage > 0 AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+            " ORDER BY rootpage"
         ).fetchall()
         rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}  # noqa: S608
     with closing(sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)) as target:

@@ -1,11 +1,12 @@
 """Looking through a file before it is taken in: its first insights as they will be, and what needs a human eye."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
+
+import msgspec
 
 from app.domain.access import Viewer
 from app.domain.imports import ImportBatch
@@ -78,8 +79,8 @@ class Telling:
 class ImportPreview:
     """What a file will come to, as far as it was looked through.
 
-    `rows` counts what was looked through, `is_partial` says that there is more. `zones` counts the insights to be by
-    zone of the map, `dots` are those that get a dot. `problems_left` counts problems that are not among the rows shown.
+    `rows` counts what was looked through, `is_partial` says that there is more. `found` are all insights to be among
+    those, also candidates that nobody chose. `problems_left` counts problems that are not among the rows shown.
     """
 
     reading: Reading
@@ -89,8 +90,7 @@ class ImportPreview:
     rows: int
     is_partial: bool
     shown: tuple[Shown, ...]
-    dots: tuple[Shown, ...]
-    zones: Mapping[int, int]
+    found: tuple[Shown, ...]
     problem_rows: tuple[ProblemRow, ...]
     problems_left: int
     almost_same: tuple[AlmostSame, ...]
@@ -135,8 +135,7 @@ class ImportPreviewService:
             rows=found.rows,
             is_partial=found.is_partial,
             shown=tuple(contents[:SHOWN]),
-            dots=tuple(contents),
-            zones=Counter(each.content.zone for each in contents),
+            found=tuple(contents),
             problem_rows=found.problem_rows,
             problems_left=report.problem_count - sum(len(each.messages) for each in found.problem_rows),
             almost_same=almost,
@@ -145,9 +144,11 @@ class ImportPreviewService:
 
     @staticmethod
     def _look_through(reading: Reading, report: ImportReport, _: Translate) -> "_LookedThrough":
+        # Candidates that were not chosen are shown too, so that they can be.
+        every = replace(reading, repairs=msgspec.structs.replace(reading.repairs, chosen=None))
         entries = [
             Shown(entry.place, entry.id, entry.content)
-            for entry in islice(reading.entries(_), LOOKED_THROUGH)
+            for entry in islice(every.entries(_), LOOKED_THROUGH)
             if isinstance(entry, StreamEntry) and isinstance(entry.content, InsightContent)
         ]
         by_place: dict[int, list[EntryProblem]] = {}

@@ -304,7 +304,8 @@ def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: Direct
     repairs = reading.repairs
     chosen = None if repairs.chosen is None else frozenset(repairs.chosen)
     is_tentative = outline is not None and outline.is_tentative
-    shown = preview.dots if is_tentative else preview.shown
+    shown = preview.found if is_tentative else preview.shown
+    taken = [each for each in preview.found if chosen is None or each.place in chosen]
     vocabularies = names.directory.vocabularies
     problems = [*(each.message for each in preview.report.problems), *_earlier_problems(batch)]
     return LookThroughPage(
@@ -324,7 +325,7 @@ def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: Direct
         problem_count=preview.report.problem_count,
         problems_left=preview.problems_left,
         shown=[shown_insight(each, names, chosen) for each in shown],
-        map=small_map([(str(each.place), each.content) for each in preview.dots], names),
+        map=small_map([(str(each.place), each.content) for each in taken], names),
         counts=_counts(preview, _),
         rows=preview.rows,
         is_partial=preview.is_partial,
@@ -376,7 +377,7 @@ def _one_of(values: Sequence[str], labels: Mapping[Any, str], chosen: Sequence[s
 
 def _counts(preview: ImportPreview, _: Translate) -> str:
     if preview.report.is_refused:
-        return _("%(number)s går att läsa in") % {"number": grouped(len(preview.dots))}
+        return _("%(number)s går att läsa in") % {"number": grouped(len(preview.found))}
     return counts_in_words(_tallied(preview), _)
 
 
