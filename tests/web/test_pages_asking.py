@@ -169,6 +169,33 @@ def test_saving_a_study_warns_of_others_that_ask_the_same_people(sign_in):
     assert "Andra frågar samma människor" not in person.get(saved.partition("?")[0])
 
 
+def test_the_receipt_says_who_has_heard_the_same_and_which_white_spot_is_filled(sign_in):
+    fields = {
+        "statement": "Gräslökspannkakan på fritidsgården lockar flera",
+        "populations": "klient",
+        "subpopulations": "nyanlanda",
+        "visibility": "public",
+        "action": "publish",
+    }
+
+    def receipt(name, organization):
+        person = sign_in(name)
+        answer = person.send("/insikter/ny", {**fields, "organization": organization})
+        assert answer.status_code == 303, answer.text
+        return html.unescape(person.get(answer.headers["location"]))
+
+    first = receipt("grums-designer", "grums")
+    assert "Ingen annan som du får läsa har skrivit något liknande än." in first
+    filled = re.search(r'Du fyllde just en vit fläck:.*?href="(/vita-flackar/[^"]+)"', first).group(1)
+    assert ("row=nyanlanda" in filled, "column=klient" in filled) == (True, True)
+    assert "En insikt" in sign_in("anonymous").get(filled) or "1 insikt" in sign_in("anonymous").get(filled)
+    second = receipt("malmo-designer", "malmo")
+    assert "Grums har hört ungefär samma sak." in second
+    assert "Du fyllde just" not in second
+    third = receipt("administrator", "titi")
+    assert "2 andra har hört ungefär samma sak:" in third
+
+
 def test_what_others_have_heard_is_shown_while_writing(sign_in):
     near = sign_in("grums-designer").get(
         "/insikter/liknande", statement="Unga vill påverka sådant som rör dem själva, som skolan och fritiden"

@@ -5,6 +5,7 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
+from icalendar import Calendar
 
 PASS_PHRASE = "en karta som alla får se"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -144,11 +145,40 @@ def test_a_private_feed_s_address_is_shown_once_and_needs_no_other_key(client, t
     client.cookies.clear()
     found = entries(client.get(address))
     assert found[0].findtext(f"{ATOM}title") == "Bara Grums."
-    for wrong in (address.removesuffix(".atom"), "/feed/x.atom", f"{address[:-7]}.atom"):
+    calendar = address.replace(".atom", ".ics")
+    wrong_names = (
+        address.removesuffix(".atom"),
+        "/feed/x.atom",
+        f"{address[:-7]}.atom",
+        f"{calendar[:-6]}.ics",
+    )
+    for wrong in wrong_names:
         assert client.get(wrong).status_code == 404, wrong
     sign_in(client, "grums-designer")
     send(client, here, gor="flode-bort")
     assert client.get(address).status_code == 404
+    assert client.get(calendar).status_code == 404
+
+
+def test_a_private_calendar_holds_the_studies_that_its_follower_sees_and_the_watch_concerns(client, token_of):
+    sign_in(client, "grums-designer")
+    page = send(client, saved(client, "organization=grums&population=klient"), gor="flode")
+    address = re.search(r'id="feed" value="http://testserver.local(/feed/[^"]+)\.atom"', page.text)[1]
+    for title, population in (("Hemlig fika", "klient"), ("Annan grupp", "allmanhet")):
+        values = {"title": title, "organization": "grums", "populations": [population], "started": "2031-03"}
+        body = {**values, "visibility": "organization"}
+        assert (
+            client.post("/api/v1/studies", json=body, headers=token_of("grums-designer")).status_code == 201
+        )
+    client.cookies.clear()
+    answer = client.get(f"{address}.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    told = [str(event["summary"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")]
+    assert any("Hemlig fika" in title for title in told)
+    assert not any("Annan grupp" in title for title in told)
+    assert "Hemlig fika" not in client.get("/insiktsarbeten.ics").text
+    again = client.get(f"{address}.ics", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
 
 
 def test_curators_extend_the_word_list_and_searches_follow(client):

@@ -1,13 +1,13 @@
 """The page of balance: who is heard more and less than one would expect, by group, place, voice and year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import get
 from litestar.response import Template
 
-from app.domain.directory import DirectoryNames
+from app.domain.directory import Directory, DirectoryNames
 from app.domain.gaps.balance import Share, Weight
 from app.domain.gaps.dimensions import (
     Coordinate,
@@ -18,6 +18,7 @@ from app.domain.gaps.dimensions import (
     value_name,
 )
 from app.domain.gaps.words import listed, number_in_words
+from app.domain.insights import Basis
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
 from app.domain.words import lower_first
@@ -62,13 +63,14 @@ class BarTable:
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year's row."""
+    """A year's row; `groups` are each group's number and the address of its list."""
 
     year: int
     address: str
     count: int
     from_share: str
-    groups: tuple[int, ...]
+    from_address: str
+    groups: tuple[tuple[int, str], ...]
     from_part: float
     about_part: float
 
@@ -93,6 +95,7 @@ class BalancePage:
 
     form: FilterForm
     description: str
+    list_address: str
     total: int
     tables: Sequence[BarTable]
     years: Sequence[YearRow]
@@ -112,9 +115,10 @@ async def show_balance(request: AnyRequest) -> Template:
     context = BalancePage(
         form=filter_form(selection, names, path=PATH, viewer=viewer, facets=counted.facets),
         description=counted_in_words(selection, found.total.count, names),
+        list_address=address_of("/sok", selection),
         total=found.total.count,
         tables=_tables(found, names) if found.total.count else [],
-        years=_years(found),
+        years=_years(found, names.directory),
         year_groups=[group_name(share.value, names) for share in found.groups],
         people=_people(found.people, names) if found.people else None,
         gaps_address=address_of("/vita-flackar", selection),
@@ -249,20 +253,23 @@ def _sentences(shares: Sequence[Share], labels: dict[str, str], _: Translate) ->
     return sentences or [_("Alla hörs ungefär så mycket som väntat.")]
 
 
-def _years(found: Balance) -> list[YearRow]:
+def _years(found: Balance, directory: Directory) -> list[YearRow]:
     longest = max((each.facts.count for each in found.years), default=0) or 1
     rows = []
     for each in found.years:
         facts = each.facts
+        behind = narrowed(found.selection, Coordinate(Dimension.YEAR, str(each.year)))
         rows.append(
             YearRow(
                 year=each.year,
-                address=address_of(
-                    "/sok", narrowed(found.selection, Coordinate(Dimension.YEAR, str(each.year)))
-                ),
+                address=address_of("/sok", behind),
                 count=facts.count,
                 from_share=_percent(facts.from_group / facts.count) if facts.count else "",
-                groups=tuple(each.groups.values()),
+                from_address=address_of("/sok", replace(behind, bases=(Basis.FROM.value,))),
+                groups=tuple(
+                    (number, address_of("/sok", group_selection(behind, group, directory)))
+                    for group, number in each.groups.items()
+                ),
                 from_part=round(100 * facts.from_group / longest, 2),
                 about_part=round(100 * (facts.count - facts.from_group) / longest, 2),
             )

@@ -33,6 +33,9 @@ from app.web.requests import AnyRequest, language_of, selection_of, services_of,
 PATH = "/vita-flackar"
 #: Longer tables than this are shown a part at a time.
 ROWS_SHOWN = 60
+#: The same where a row has very many cells.
+LONG_ROWS_SHOWN = 20
+LONG_ROW = 12
 NEEDS_FIRST = 5
 CARDS = 5
 
@@ -85,8 +88,9 @@ async def show_gaps(
     )
     counted = await services.browse.list_page(viewer, selection, limit=1, facets=FILTERS, _=_)
     kept = (("rows", rows), ("columns", columns))
-    start = max(0, min(first, len(matrix.row_lines)) - 1) // ROWS_SHOWN * ROWS_SHOWN
-    shown = matrix.row_lines[start : start + ROWS_SHOWN]
+    size = ROWS_SHOWN if len(matrix.column_lines) <= LONG_ROW else LONG_ROWS_SHOWN
+    start = max(0, min(first, len(matrix.row_lines)) - 1) // size * size
+    shown = matrix.row_lines[start : start + size]
     needs = need_views(matrix, names, matrix.needs)
 
     def part(first_row: int) -> str:
@@ -113,8 +117,8 @@ async def show_gaps(
         first_row=start + 1,
         last_row=start + len(shown),
         all_rows=len(matrix.row_lines),
-        previous_address=part(start + 1 - ROWS_SHOWN) if start else "",
-        next_address=part(start + 1 + ROWS_SHOWN) if start + ROWS_SHOWN < len(matrix.row_lines) else "",
+        previous_address=part(start + 1 - size) if start else "",
+        next_address=part(start + 1 + size) if start + size < len(matrix.row_lines) else "",
         needs=needs[:NEEDS_FIRST],
         more_needs=needs[NEEDS_FIRST:],
         weights={name: round(100 * weight) for name, weight in WEIGHTS.items()},

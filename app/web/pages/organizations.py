@@ -29,12 +29,13 @@ _NEWEST = 10
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRow:
-    """An organization in the list."""
+    """An organization or a municipality in the list; `list_address` is where its insights are."""
 
     name: str
     address: str
     networks: str
     insights: int
+    list_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,11 @@ async def show_organizations(request: AnyRequest) -> Template:
     groups: dict[str | None, list[OrganizationRow]] = {}
     for each in sorted(directory.organizations.values(), key=lambda each: swedish_key(each.name)):
         row = OrganizationRow(
-            each.name, f"/organisationer/{each.id}", _networks(each, names), counts.get(each.id, 0)
+            each.name,
+            f"/organisationer/{each.id}",
+            _networks(each, names),
+            counts.get(each.id, 0),
+            address_of("/sok", Selection(organizations=(each.id,))),
         )
         groups.setdefault(each.organization_type, []).append(row)
     types = directory.vocabularies.in_order(Scheme.ORGANIZATION_TYPES, [key for key in groups if key])
@@ -92,7 +97,13 @@ async def show_organizations(request: AnyRequest) -> Template:
     context = OrganizationsPage(
         groups=headed,
         municipalities=[
-            OrganizationRow(names.name("municipality", code), f"/kommuner/{code}", "", number)
+            OrganizationRow(
+                names.name("municipality", code),
+                f"/kommuner/{code}",
+                "",
+                number,
+                address_of("/sok", Selection(municipalities=(code,))),
+            )
             for code, number in places
         ],
     )
