@@ -8,7 +8,6 @@ from litestar import Litestar, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
@@ -22,6 +21,7 @@ from app.web.errors import EXCEPTION_HANDLERS
 from app.web.headers import add_security_headers
 from app.web.health import health_handlers
 from app.web.limits import LimitMiddleware
+from app.web.openapi import CompleteJson
 from app.web.pages import page_handlers
 from app.web.templating import environment
 from app.web.viewers import ViewerMiddleware
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         await services.index.start()
         await services.import_runner.start()
         await services.attachments.sweep()
+        await services.retention.start()
         try:
             yield
         finally:
@@ -76,7 +77,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             description="What residents have said: insights, studies, maps and white spots.",
             path="/schema",
             use_handler_docstrings=True,
-            render_plugins=[JsonRenderPlugin()],
+            render_plugins=[CompleteJson()],
             components=Components(
                 security_schemes={
                     "token": SecurityScheme(type="http", scheme="bearer", description="An API token")

@@ -35,6 +35,7 @@ from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
 from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
+from app.services.retention import RetentionService
 from app.services.reuse import ReuseService
 from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
@@ -76,11 +77,13 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     counts = MapSource(database, browse)
     gaps = GapService(database, reference, MaterialSource(counts), studies)
     maps = MapService(reference, counts)
+    attachments = AttachmentService(database, file_store(settings))
     return Services(
         database=database,
         reference=reference,
         audit_log=AuditLogService(database),
-        attachments=AttachmentService(database, file_store(settings)),
+        attachments=attachments,
+        retention=RetentionService(database, index, attachments),
         accounts=accounts,
         own_account=OwnAccountService(database),
         people=PeopleService(database),

@@ -24,6 +24,8 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
+    # What is erased is overwritten, and not only left out.
+    "PRAGMA secure_delete=ON",
 )
 
 
@@ -88,6 +90,21 @@ class Database:
         """Run blocking work, such as a migration, in one writing transaction."""
         async with self.writing() as connection:
             return await connection.run_sync(work)
+
+    async def sweep(self) -> bool:
+        """Let nothing be left in the embedded database's log of what was erased; whether that could be done now.
+
+        Other databases see to their own files: PostgreSQL overwrites what was erased when it next needs the room.
+        """
+        if not self.is_sqlite:
+            return True
+        async with _reachable(), self.engine.connect() as connection:
+            await connection.rollback()
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            cursor = await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = await cursor.fetchone()
+            await cursor.close()
+            return row is not None and row[0] == 0
 
     async def close(self) -> None:
         """Let all connections go."""

@@ -14,7 +14,7 @@ from app.persistence.among import numbers_in
 from app.persistence.gate import visible
 from app.persistence.insights import BATCH
 from app.persistence.selection import study_named
-from app.persistence.tables import insight, municipality, study
+from app.persistence.tables import erasure, insight, municipality, study
 
 _LABELS = ("methods", "subpopulations", "themes")
 
@@ -195,8 +195,10 @@ async def list_by_external_id(
 
 
 async def list_taken_refs(connection: AsyncConnection, refs: Sequence[str]) -> set[str]:
-    """Those of the refs that some study already has."""
-    return set((await connection.execute(select(study.c.ref).where(study.c.ref.in_(refs)))).scalars())
+    """Those of the refs that some study has, or had before it was erased."""
+    gone = select(erasure.c.ref).where(erasure.c.kind == "study", erasure.c.ref.in_(refs))
+    query = select(study.c.ref).where(study.c.ref.in_(refs)).union(gone)
+    return set((await connection.execute(query)).scalars())
 
 
 async def list_by_id(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Study]:

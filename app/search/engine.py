@@ -166,6 +166,10 @@ class SearchEngine(Protocol):
         """A new index of these insights alone, which takes the old one's place when it is whole; returns how many."""
         ...
 
+    async def sweep(self) -> None:
+        """Lets nothing be left, in files of its own, of what was forgotten before the latest rebuild."""
+        ...
+
     async def similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
         """Insights that say much the same as a text, likeliest first, with scores from 0 to 1.
 

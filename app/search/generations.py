@@ -67,6 +67,13 @@ class Generations:
             if path not in (generation, before):
                 shutil.rmtree(path, ignore_errors=True)
 
+    def sweep(self) -> None:
+        """Take away every generation but the one that counts, where what they hold must not be left."""
+        current = self.find_current()
+        for path in self.folder.glob(f"{_PREFIX}*"):
+            if path != current:
+                shutil.rmtree(path, ignore_errors=True)
+
     def discard(self, generation: Path) -> None:
         """Take away a generation that came to nothing."""
         shutil.rmtree(generation, ignore_errors=True)

@@ -149,6 +149,9 @@ class MeilisearchEngine:
         self._dictionary = None
         return count
 
+    async def sweep(self) -> None:
+        """Does nothing: what the server's files hold of what it has forgotten is the server's to overwrite."""
+
     async def is_current(self) -> bool:
         """Whether its index has the settings that this version gives it."""
         return await self._in_thread(self._is_as_set)

@@ -121,6 +121,10 @@ class TantivyEngine:
             raise
         return count
 
+    async def sweep(self) -> None:
+        """Lets go of every index but the latest: the one before still holds what was forgotten since."""
+        await asyncio.to_thread(self._generations.sweep)
+
     async def is_current(self) -> bool:
         """Whether its index can be used as it is."""
         try:

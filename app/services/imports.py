@@ -15,7 +15,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.studies import Study, StudyContent
 from app.domain.vocabularies import Translate
-from app.persistence import bulk, insights, organizations, sharing, studies
+from app.persistence import bulk, insights, organizations, retention, sharing, studies
 from app.persistence.database import Database
 from app.persistence.import_batches import Change
 from app.persistence.numbers import reserve_numbers
@@ -224,6 +224,7 @@ class _Writer:
         async def taken(refs: Sequence[str]) -> set[str]:
             return await studies.list_taken_refs(self.connection, refs)
 
+        new = await self._without_erased(new)
         if not new:
             return
         refs = await new_refs([study_id for study_id, _each in new], taken)
@@ -247,6 +248,19 @@ class _Writer:
         for study in created:
             self.study_names.remember(study)
         self.report.tallies[Kind.STUDY].created += len(created)
+
+    async def _without_erased(
+        self, new: Sequence[tuple[str, Checked[StudyContent]]]
+    ) -> list[tuple[str, Checked[StudyContent]]]:
+        """The studies that were never here; those that were erased go into the report."""
+        _ = self.translate
+        gone = await retention.list_erased_ids(
+            self.connection, "study", [study_id for study_id, _each in new]
+        )
+        for study_id, each in new:
+            if study_id in gone:
+                self.report.refuse(each.place, Problem("id", _("Insiktsarbetet med det id:t är raderat.")))
+        return [(study_id, each) for study_id, each in new if study_id not in gone]
 
     async def _write_insights(self, batch: Sequence[Checked[InsightContent]]) -> None:
         wanted = {(each.content.organization, each.content.study) for each in batch if each.content.study}

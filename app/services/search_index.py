@@ -312,6 +312,15 @@ class SearchIndex:
         await self.reconcile()
         return count
 
+    async def purge(self) -> None:
+        """A new index, so that not even the old one's files hold what was erased.
+
+        Raises:
+            SearchUnavailableError: the engine can't be reached.
+        """
+        await self.rebuild()
+        await self.engine.sweep()
+
     async def documents(self) -> AsyncIterator[Sequence[SearchDocument]]:
         """Every insight as the engine takes it in, in batches."""
         after = 0

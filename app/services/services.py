@@ -30,6 +30,7 @@ from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
 from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
+from app.services.retention import RetentionService
 from app.services.reuse import ReuseService
 from app.services.screening import ScreeningService
 from app.services.search_index import SearchIndex
@@ -53,6 +54,7 @@ class Services:
     reference: ReferenceService
     audit_log: AuditLogService
     attachments: AttachmentService
+    retention: RetentionService
     accounts: AccountService
     own_account: OwnAccountService
     people: PeopleService
@@ -98,5 +100,6 @@ class Services:
         await self.throttle.close()
         await self.themes.close()
         await self.maps.close()
+        await self.retention.close()
         await self.index.close()
         await self.database.close()

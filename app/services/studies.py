@@ -14,7 +14,7 @@ from app.domain.privacy import ScreeningAnswer, as_told, has_few
 from app.domain.sharing import reach
 from app.domain.studies import Study, StudyContent, check_study, tidy_study
 from app.domain.vocabularies import Translate
-from app.persistence import studies
+from app.persistence import retention, studies
 from app.persistence.database import Database
 from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import study as study_table
@@ -164,6 +164,9 @@ class StudyService:
         study_id = new_id("study", content.organization, external_id)
         if external_id and await studies.list_by_external_id(connection, content.organization, [external_id]):
             raise ConflictError(_("Organisationen har redan ett insiktsarbete med det id:t."))
+
+        if await retention.list_erased_ids(connection, "study", [study_id]):
+            raise ConflictError(_("Insiktsarbetet med det id:t är raderat."))
 
         async def taken(refs: Sequence[str]) -> set[str]:
             return await studies.list_taken_refs(connection, refs)

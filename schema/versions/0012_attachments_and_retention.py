@@ -23,14 +23,23 @@ def upgrade() -> None:
     op.create_table(
         "erasure",
         sa.Column("kind", sa.Text(), nullable=False, comment="insight or study"),
+        sa.Column("id", sa.Text(), nullable=False, comment="The UUID that it had"),
         sa.Column(
-            "record",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
+            "ref",
+            sa.Text(),
             nullable=False,
-            comment="Number of what was erased",
+            comment="The short name that it had, which is never given to another",
         ),
         sa.Column("organization", sa.Text(), nullable=False, comment="Whose it was"),
+        sa.Column(
+            "visibility", sa.Text(), nullable=False, comment="For whom it was, and may know that it is gone"
+        ),
+        sa.Column(
+            "created_by",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="Its author",
+        ),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False, comment="When"),
         sa.Column(
             "erased_by",
@@ -38,14 +47,17 @@ def upgrade() -> None:
             nullable=True,
             comment="By whom",
         ),
+        sa.Column(
+            "is_swept", sa.Boolean(), nullable=False, comment="Whether nothing of it is left in files either"
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["account.number"], name=op.f("fk_erasure_created_by")),
         sa.ForeignKeyConstraint(["erased_by"], ["account.number"], name=op.f("fk_erasure_erased_by")),
         sa.ForeignKeyConstraint(["organization"], ["organization.id"], name=op.f("fk_erasure_organization")),
-        sa.PrimaryKeyConstraint("kind", "record", name=op.f("pk_erasure")),
-        comment="What was erased: the record's own row stands empty, so that its short name is never given to another",
+        sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("kind", "ref", name=op.f("uq_erasure_kind_ref")),
+        comment="What was erased. Of a study this is all that is left; of an insight an empty row is left too",
     )
-    op.create_index(
-        op.f("ix_erasure_organization_erased_at"), "erasure", ["organization", "erased_at"], unique=False
-    )
+    op.create_index(op.f("ix_erasure_is_swept"), "erasure", ["is_swept"], unique=False)
     op.create_table(
         "retention",
         sa.Column(
@@ -119,6 +131,6 @@ def downgrade() -> None:
     op.drop_table("attachment")
     op.drop_index(op.f("ix_retention_until"), table_name="retention")
     op.drop_table("retention")
-    op.drop_index(op.f("ix_erasure_organization_erased_at"), table_name="erasure")
+    op.drop_index(op.f("ix_erasure_is_swept"), table_name="erasure")
     op.drop_table("erasure")
     op.drop_table("doomed_file")

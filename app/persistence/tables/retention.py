@@ -1,6 +1,6 @@
 """How long the material of studies is kept, and what has been erased."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from app.persistence.tables.base import Key, Moment, metadata
 
@@ -26,10 +26,15 @@ erasure = Table(
     "erasure",
     metadata,
     Column("kind", Text, primary_key=True, comment="insight or study"),
-    Column("record", Key, primary_key=True, autoincrement=False, comment="Number of what was erased"),
+    Column("id", Text, primary_key=True, comment="The UUID that it had"),
+    Column("ref", Text, nullable=False, comment="The short name that it had, which is never given to another"),
     Column("organization", Text, ForeignKey("organization.id"), nullable=False, comment="Whose it was"),
+    Column("visibility", Text, nullable=False, comment="For whom it was, and may know that it is gone"),
+    Column("created_by", Key, ForeignKey("account.number"), comment="Its author"),
     Column("erased_at", Moment, nullable=False, comment="When"),
     Column("erased_by", Key, ForeignKey("account.number"), comment="By whom"),
-    Index(None, "organization", "erased_at"),
-    comment="What was erased: the record's own row stands empty, so that its short name is never given to another",
+    Column("is_swept", Boolean, nullable=False, comment="Whether nothing of it is left in files either"),
+    UniqueConstraint("kind", "ref"),
+    Index(None, "is_swept"),
+    comment="What was erased. Of a study this is all that is left; of an insight an empty row is left too",
 )
