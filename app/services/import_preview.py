@@ -96,6 +96,11 @@ class ImportPreview:
     almost_same: tuple[AlmostSame, ...]
     telling: tuple[Telling, ...]
 
+    @property
+    def to_repair(self) -> int:
+        """How many things need putting right: words that nobody knows, and what is wrong with single rows."""
+        return len(self.unknown) + sum(len(row.messages) for row in self.problem_rows) + self.problems_left
+
 
 class ImportPreviewService:
     """Shows what files will come to, and what they came to."""
@@ -137,7 +142,7 @@ class ImportPreviewService:
             shown=tuple(contents[:SHOWN]),
             found=tuple(contents),
             problem_rows=found.problem_rows,
-            problems_left=report.problem_count - sum(len(each.messages) for each in found.problem_rows),
+            problems_left=report.problem_count - len(report.problems),
             almost_same=almost,
             telling=await asyncio.to_thread(lambda: tuple(_telling(contents, _))),
         )
@@ -151,9 +156,13 @@ class ImportPreviewService:
             for entry in islice(every.entries(_), LOOKED_THROUGH)
             if isinstance(entry, StreamEntry) and isinstance(entry.content, InsightContent)
         ]
+        unknown = tuple(list_unknown(reading, _, limit=LOOKED_THROUGH))
+        # What a value means is said once for all rows, not in each of them.
+        said_once = {each.field.value for each in unknown}
         by_place: dict[int, list[EntryProblem]] = {}
         for problem in report.problems:
-            by_place.setdefault(problem.place, []).append(problem)
+            if problem.field not in said_once:
+                by_place.setdefault(problem.place, []).append(problem)
         cells: dict[int, Row] = {}
         count = 0
         for row in islice(reading.rows(_), LOOKED_THROUGH + 1):
@@ -164,7 +173,7 @@ class ImportPreviewService:
         return _LookedThrough(
             entries=entries,
             surveys=survey(reading.opened, _),
-            unknown=tuple(list_unknown(reading, _, limit=LOOKED_THROUGH)),
+            unknown=unknown,
             problem_rows=tuple(_problem_rows(reading, by_place, cells, _)),
             rows=min(rows, LOOKED_THROUGH),
             is_partial=rows > LOOKED_THROUGH,

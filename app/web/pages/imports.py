@@ -322,7 +322,7 @@ def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: Direct
         values=value_rows(preview, names),
         repairs=repair_rows(preview, names),
         problems=tuple(dict.fromkeys(problems))[:5],
-        problem_count=preview.report.problem_count,
+        problem_count=preview.to_repair,
         problems_left=preview.problems_left,
         shown=[shown_insight(each, names, chosen) for each in shown],
         map=small_map([(str(each.place), each.content) for each in taken], names),
