@@ -7,6 +7,7 @@ import msgspec
 
 from app.asgi import create_app
 from app.settings import Settings
+from app.web.openapi import complete
 from importers.exchange.schema import exchange_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,7 +17,7 @@ def describe_http() -> str:
     """The HTTP interface as OpenAPI, in a form that shows well in a comparison."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder), f"sqlite:///{folder}/unused.db", secret_key="unused" * 8)
-        schema = create_app(settings).openapi_schema.to_schema()
+        schema = complete(create_app(settings).openapi_schema.to_schema())
     encoded = msgspec.json.encode(schema, order="sorted")
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
