@@ -49,7 +49,7 @@ def settings_in() -> Callable[..., Settings]:
     return make_settings
 
 
-async def _fill(settings: Settings, *, demo: bool) -> None:
+async def fill(settings: Settings, *, demo: bool) -> None:
     services = compose(settings)
     try:
         await services.seeding.migrate()
@@ -64,7 +64,7 @@ async def _fill(settings: Settings, *, demo: bool) -> None:
 
 def _filled(tmp_path_factory: pytest.TempPathFactory, name: str, *, demo: bool) -> Path:
     folder = tmp_path_factory.mktemp(name)
-    asyncio.run(_fill(make_settings(folder), demo=demo))
+    asyncio.run(fill(make_settings(folder), demo=demo))
     return folder
 
 
@@ -139,7 +139,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-async def _in_postgres(address: str, statement: str) -> None:
+async def in_postgres(address: str, statement: str) -> None:
     database = Database(address.format("postgres"), pooled=False)
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -150,10 +150,10 @@ async def _in_postgres(address: str, statement: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A PostgreSQL database with vocabularies and register, to make others from."""
-    asyncio.run(_in_postgres(postgres_server, "CREATE DATABASE bare TEMPLATE template0 ENCODING 'UTF8'"))
+    asyncio.run(in_postgres(postgres_server, "CREATE DATABASE bare TEMPLATE template0 ENCODING 'UTF8'"))
     folder = tmp_path_factory.mktemp("postgres-bare")
     settings = make_settings(folder, database_url=postgres_server.format("bare"))
-    asyncio.run(_fill(settings, demo=False))
+    asyncio.run(fill(settings, demo=False))
     return postgres_server
 
 
@@ -165,7 +165,7 @@ def either_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         return settings
     address = request.getfixturevalue("postgres_template")
     name = f"t{uuid4().hex}"
-    asyncio.run(_in_postgres(address, f"CREATE DATABASE {name} TEMPLATE bare"))
+    asyncio.run(in_postgres(address, f"CREATE DATABASE {name} TEMPLATE bare"))
     return make_settings(tmp_path, database_url=address.format(name))
 
 

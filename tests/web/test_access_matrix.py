@@ -1,16 +1,12 @@
 """The matrix: every address, for everybody, on every level of sharing and in every status.
 
 An address that is in neither of the two tables below fails the build: a new view joins the matrix the day it is made.
+`test_access_gate.py` asks them all, for everybody.
 """
 
 import re
-from itertools import product
-
-import pytest
 
 from app.asgi import create_app
-from app.domain.access import ANONYMOUS, Status, Viewer, Visibility, may_see
-from app.domain.insights import Evidence, InsightContent
 
 #: Addresses that show insights, and how each is asked. {id} and {ref} are asked for every secret insight in turn.
 SHOWS_INSIGHTS: dict[str, list[str]] = {
@@ -71,6 +67,7 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/api/v1/insights/{name}/versions": ["/api/v1/insights/{id}/versions"],
     "/api/v1/insights/{name}/attachments": ["/api/v1/insights/{id}/attachments"],
     "/i/{ref}/bilagor": ["/i/{ref}/bilagor"],
+    "/i/{ref}/radera": ["/i/{ref}/radera"],
     "/api/v1/gaps": ["/api/v1/gaps?q=zebrafink", "/api/v1/gaps?rows=zone&columns=county&organization=grums"],
     "/api/v1/balance": ["/api/v1/balance?organization=grums"],
     "/api/v1/map": ["/api/v1/map", "/api/v1/map?q=zebrafink", "/api/v1/map?group=subpopulation&colour=shift"],
@@ -113,9 +110,9 @@ SHOWS_NONE: dict[str, str] = {
     "/karta.png": "pixels of the same picture as /karta.svg",
     "/api/v1/map.png": "pixels of the same picture as /api/v1/map.svg",
     "/api/v1/export.qdpx": "the same rows as /api/v1/export.csv, compressed; tested in test_exports.py",
-    "/api/v1/export.xlsx": "the same rows as /api/v1/export.csv, compressed; tested below",
-    "/api/v1/studies": "studies; tested below",
-    "/api/v1/studies/{name}": "studies; tested below",
+    "/api/v1/export.xlsx": "the same rows as /api/v1/export.csv, compressed",
+    "/api/v1/studies": "studies; tested in test_access_gate.py",
+    "/api/v1/studies/{name}": "studies; tested in test_access_gate.py",
     "/api/v1/askings": "takes in a decision; tested in test_api_askings.py",
     "/api/v1/askings/check": "asked by POST; tested for every secret insight in test_api_askings.py",
     "/api/v1/askings/{asking_id}": "a decision of one's own organization; tested in test_api_askings.py",
@@ -126,6 +123,11 @@ SHOWS_NONE: dict[str, str] = {
     "/api/v1/insights/{name}/reuse": "changes; tested in test_api_askings.py",
     "/api/v1/studies/{name}/feedback": "studies; tested in test_api_askings.py",
     "/api/v1/reuse": "counts of decisions, by organization",
+    "/api/v1/studies/{name}/retention": "studies; tested in test_retention_pages.py",
+    "/api/v1/retention": "studies of the viewer's own organization; tested in test_retention_pages.py",
+    "/gallring": "studies of the viewer's own organization; tested in test_retention_pages.py",
+    "/insiktsarbeten/{ref}/gallring": "studies; tested in test_retention_pages.py",
+    "/insiktsarbeten/{ref}/radera": "studies; tested in test_retention_pages.py",
     "/api/v1/vocabularies": "names that everybody may know",
     "/api/v1/organizations": "names that everybody may know",
     "/api/v1/networks": "names that everybody may know",
@@ -155,8 +157,8 @@ SHOWS_NONE: dict[str, str] = {
     "/insiktsarbeten/nytt": "an empty form",
     "/insiktsarbeten/kalender": "studies; tested in test_calendar.py",
     "/insiktsarbeten.ics": "studies; tested in test_calendar.py",
-    "/insiktsarbeten/{ref}": "studies; tested below",
-    "/insiktsarbeten/{ref}/redigera": "studies; tested below",
+    "/insiktsarbeten/{ref}": "studies; tested in test_access_gate.py",
+    "/insiktsarbeten/{ref}/redigera": "studies; tested in test_access_gate.py",
     "/bevakningar": "the reader's own, with counts; tested in test_pages_watches",
     "/bevakningar/ny": "a form for what the address says",
     "/bevakningar/{ref}": "the reader's own; tested in test_pages_watches",
@@ -209,8 +211,6 @@ SHOWS_NONE: dict[str, str] = {
     "/schema": "a description",
     "/schema/{path}": "a description",
 }
-SECRET = "zebrafink"
-PEOPLE = ("grums-designer", "grums-manager", "malmo-designer", "titi-curator", "administrator")
 
 
 def _plain(path):
@@ -221,126 +221,3 @@ def test_every_address_stands_in_the_matrix(bare_settings):
     addresses = {_plain(route.path) for route in create_app(bare_settings).routes}
     assert addresses - SHOWS_INSIGHTS.keys() - SHOWS_NONE.keys() == set()
     assert (SHOWS_INSIGHTS.keys() | SHOWS_NONE.keys()) - addresses == set()
-
-
-@pytest.fixture
-def planted(client):
-    """An insight on every level and in every status, each with a word of its own that only it holds."""
-    services = client.app.state.services
-    author: Viewer = client.blocking_portal.call(services.accounts.get_viewer, "grums-designer@exempel.se")
-    made = {}
-    for number, (visibility, status) in enumerate(product(Visibility, Status)):
-        word = f"{SECRET}{'abcdefghijklmnopqrst'[number] * 3}"
-        content = InsightContent(
-            f"{word} i påståendet",
-            "grums",
-            body=f"{word} i texten",
-            municipality="1764",
-            populations=("riskgrupp",),
-            voices=("invanare",),
-            evidence=(Evidence("quote", f"{word} i citatet"),),
-            source=f"{word} i källan",
-            visibility=visibility,
-            status=status,
-        )
-        made[word] = client.blocking_portal.call(services.insights.create_insight, author, content)
-    return made
-
-
-def _known(viewer, planted):
-    """The words of the insights that a viewer may know of."""
-    return {
-        word
-        for word, each in planted.items()
-        if may_see(
-            viewer.scope,
-            organization=each.content.organization,
-            visibility=each.content.visibility,
-            status=each.content.status,
-            created_by=each.created_by,
-        )
-    }
-
-
-def _allowed(viewer, planted):
-    """The words that a viewer may read: those of withdrawn insights nobody may."""
-    return {word for word in _known(viewer, planted) if planted[word].content.status != Status.WITHDRAWN}
-
-
-def _read(response):
-    """The words that an answer holds, past an echo of the question."""
-    text = response.text.replace(f"q={SECRET}", "").replace(f'value="{SECRET}', "")
-    return set(re.findall(rf"{SECRET}[a-z]{{3}}\b", text))
-
-
-@pytest.mark.parametrize("who", [*PEOPLE, "anonymous"])
-def test_nobody_reads_what_the_gate_keeps_from_them(client, token_of, planted, who):
-    headers = {} if who == "anonymous" else token_of(who)
-    email = f"{who}@exempel.se"
-    services = client.app.state.services
-    viewer = (
-        ANONYMOUS if who == "anonymous" else client.blocking_portal.call(services.accounts.get_viewer, email)
-    )
-    known, allowed = _known(viewer, planted), _allowed(viewer, planted)
-    for addresses in SHOWS_INSIGHTS.values():
-        for address in addresses:
-            targets = planted.items() if "{" in address else [("", None)]
-            for word, insight in targets:
-                asked = address if insight is None else address.format(id=insight.id, ref=insight.ref)
-                response = client.get(asked, headers=headers, follow_redirects=False)
-                assert response.status_code < 500, (asked, response.text)
-                assert _read(response) <= allowed, (who, asked)
-                if insight is not None and word not in known:
-                    other = address.format(id="0" * 8, ref="00000000")
-                    missing = client.get(other, headers=headers, follow_redirects=False)
-                    assert response.status_code == missing.status_code, (who, asked)
-
-
-@pytest.mark.parametrize("who", [*PEOPLE, "anonymous"])
-def test_everybody_reads_all_that_is_theirs_to_read(client, token_of, planted, who):
-    headers = {} if who == "anonymous" else token_of(who)
-    services = client.app.state.services
-    viewer = (
-        ANONYMOUS
-        if who == "anonymous"
-        else client.blocking_portal.call(services.accounts.get_viewer, f"{who}@exempel.se")
-    )
-    allowed = _allowed(viewer, planted)
-    published = {word for word in allowed if planted[word].content.status == Status.PUBLISHED}
-    everything = "&".join(f"status={status}" for status in Status)
-    assert _read(client.get("/api/v1/export.jsonl", headers=headers)) == published
-    assert _read(client.get(f"/api/v1/export.jsonl?{everything}", headers=headers)) == allowed
-    assert _read(client.get(f"/api/v1/insights?q={SECRET}&limit=100", headers=headers)) == published
-    found = client.get(f"/api/v1/insights?q={SECRET}&limit=100&facets=organization", headers=headers).json()
-    assert found["total"] == len(published)
-    assert sum(found["facets"]["organization"].values()) == len(published)
-    counted = client.get("/api/v1/map?organization=grums&zone=riskgrupp", headers=headers).json()
-    listed = client.get("/api/v1/insights?organization=grums&zone=riskgrupp", headers=headers).json()
-    assert counted["total"] == listed["total"]
-
-
-def test_a_foreign_insight_can_not_be_changed_and_looks_missing(client, token_of, planted):
-    headers = token_of("malmo-designer")
-    for each in planted.values():
-        response = client.patch(f"/api/v1/insights/{each.id}", json={"statement": "x"}, headers=headers)
-        assert response.status_code in {403, 404}
-        is_seen = each.content.visibility in {"network", "public"} and each.content.status != "draft"
-        assert (response.status_code == 403) == is_seen, each.content
-
-
-def test_narrowing_the_sharing_takes_effect_at_once(client, token_of, planted):
-    word, insight = next(
-        (word, each)
-        for word, each in planted.items()
-        if each.content.visibility == "public" and each.content.status == "published"
-    )
-    assert word in _read(client.get(f"/api/v1/insights?q={word}"))
-    client.patch(
-        f"/api/v1/insights/{insight.id}",
-        json={"visibility": "organization"},
-        headers=token_of("grums-designer"),
-    )
-    found = client.get(f"/api/v1/insights?q={SECRET}&facets=organization").json()
-    assert word not in str(found["items"])
-    assert found["total"] == len(found["items"])
-    assert client.get(f"/i/{insight.ref}").status_code == 404
