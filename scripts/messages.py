@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "app/web/locale/en/LC_MESSAGES/messages.po"
+FOLDERS = ("app", "importers")
 METHODS = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"web/templates/**.html": {"trimmed": "true", "extensions": "jinja2.ext.do"}}
 HEADER = """\
@@ -28,10 +29,11 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 def extract() -> dict[str, list[str]]:
     """Every interface text, with the files it stands in."""
     found: dict[str, list[str]] = {}
-    for file, _line, message, _comments, _context in extract_from_dir(
-        ROOT / "app", METHODS, OPTIONS, keywords={"_": None, "N_": None}
-    ):
-        found.setdefault(str(message), []).append(file)
+    for folder in FOLDERS:
+        for file, _line, message, _comments, _context in extract_from_dir(
+            ROOT / folder, METHODS, OPTIONS, keywords={"_": None, "N_": None}
+        ):
+            found.setdefault(str(message), []).append(f"{folder}/{file}")
     return found
 
 
