@@ -73,6 +73,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     studies = StudyService(database, reference, small_number=settings.small_number)
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
+    lineage = LineageService(database, reference, index)
     batches = ImportBatchService(database, reference, imports, files=ImportFiles(settings.import_dir))
     counts = MapSource(database, browse)
     gaps = GapService(database, reference, MaterialSource(counts), studies)
@@ -101,7 +102,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         askings=AskingService(
             database, reference, index, studies, gaps=gaps, small_number=settings.small_number
         ),
-        lineage=LineageService(database, reference, index),
+        lineage=lineage,
         reuse=ReuseService(database, reference, studies),
         browse=browse,
         nearest=NearestService(browse),
@@ -118,7 +119,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         import_preview=ImportPreviewService(database, reference, batches, index),
         import_templates=ImportTemplateService(database, reference),
         import_undo=ImportUndoService(database, index),
-        import_runner=ImportRunner(database, batches, accounts),
+        import_runner=ImportRunner(database, batches, accounts, lineage),
         exports=ExportService(database, reference, browse, small_number=settings.small_number),
         harvest=HarvestService(database, reference, secret_key=settings.secret_key),
         seeding=SeedService(database, reference, accounts, imports),

@@ -17,6 +17,7 @@ from app.persistence.database import Database
 from app.services.accounts import AccountService, utc_now
 from app.services.import_batches import ImportBatchService
 from app.services.import_report import EntryProblem
+from app.services.lineage import LineageService
 
 #: How often waiting imports are looked for, in seconds, where nobody has called.
 LOOK_EVERY = 5.0
@@ -40,6 +41,7 @@ class ImportRunner:
         database: Database,
         batches: ImportBatchService,
         accounts: AccountService,
+        lineage: LineageService,
         *,
         clock: Callable[[], datetime] = utc_now,
         translate: Translate = str,
@@ -47,6 +49,7 @@ class ImportRunner:
         self.database = database
         self.batches = batches
         self.accounts = accounts
+        self.lineage = lineage
         self.clock = clock
         self.translate = translate
         self.worker = f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -125,9 +128,11 @@ class ImportRunner:
         renewing = asyncio.create_task(self._renew(batch))
         try:
             viewer = await self._viewer(batch)
-            await self.batches.take_claimed(
+            report = await self.batches.take_claimed(
                 viewer, batch, worker=self.worker, progress=count, _=self.translate
             )
+            if not report.is_refused:
+                await self._link(viewer, batch)
         except InvalidError as error:
             await self._fail(batch, [EntryProblem(0, each.field, each.message) for each in error.problems])
         except ConflictError:
@@ -143,6 +148,14 @@ class ImportRunner:
         finally:
             renewing.cancel()
             progress.pop(batch.number, None)
+
+    async def _link(self, viewer: Viewer, batch: ImportBatch) -> None:
+        """Note what the organization has heard too, of insights that rows were left out for."""
+        for ref in dict(batch.repairs).get("heard", {}).values():
+            try:
+                await self.lineage.note_heard(viewer, ref, organization=batch.organization or "")
+            except DomainError as error:
+                _log.info("Import %s: an insight can't be linked to: %s", batch.id, type(error).__name__)
 
     def _problem(self, message: str) -> EntryProblem:
         return EntryProblem(0, "file", self.translate(message))

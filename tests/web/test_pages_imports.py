@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from app.domain.insights import InsightContent
+
 PASS_PHRASE = "en karta som alla får se"
 TABLE = """Insikt;Tema;Grupp;År;Namn
 Brev från kommunen läses sällan till slut;Tilgänglighet och tilit;Klient;2024;Eva
@@ -89,6 +91,21 @@ def test_a_file_that_is_none_of_ours_is_refused_in_words_and_one_can_be_dropped_
     )
     assert "Filen är borttagen." in gone.text
     assert designer.get(shown.url.path).status_code == 404
+
+
+def test_what_another_has_said_already_is_linked_to_instead(designer):
+    services = designer.app.state.services
+    call = designer.blocking_portal.call
+    malmo = call(services.accounts.get_viewer, "malmo-designer@exempel.se")
+    said = InsightContent("Brev från kommunen läses sällan till slut", "malmo", visibility="network")
+    known = call(services.insights.create_insight, malmo, said)
+    shown = send(designer, "Insikt\nBreven från kommunen läses sällan till slut\nNågot helt annat om snö\n")
+    assert "Nästan samma finns redan" in shown.text
+    (value,) = re.findall(r'name="hort" value="([^"]+)"', shown.text)
+    data = {**form_of(shown.text), "hort": value, "gor": "importera"}
+    done = designer.post(shown.url.path, data=data, follow_redirects=True)
+    assert "Klart: 1 nya." in done.text
+    assert "Grums" in designer.get(f"/i/{known.ref}").text
 
 
 def test_only_who_sent_a_file_sees_it_and_visitors_sign_in_first(designer):

@@ -62,7 +62,10 @@ def repairs_from_form(sent: SentForm, reading: Reading) -> Repairs:
     old = reading.repairs
     shown = {int(text) for text in sent.texts("visad") if text.isdecimal() and len(text) < 10}
     skipped = {int(text) for text in sent.texts("hoppa") if text.isdecimal() and len(text) < 10}
-    left_out = (set(old.left_out) - shown) | skipped
+    said = {int(place): ref for place, _colon, ref in (text.partition(":") for text in sent.texts("hort"))
+            if place.isdecimal() and len(place) < 10 and ref}  # fmt: skip
+    left_out = (set(old.left_out) - shown) | skipped | said.keys()
+    heard = {place: ref for place, ref in {**old.heard, **said}.items() if place in left_out}
     cells = {place: dict(texts) for place, texts in old.cells.items()}
     keys = [column.key for column in reading.opened.outline.columns] if reading.opened.outline else []
     for place in shown:
@@ -78,7 +81,11 @@ def repairs_from_form(sent: SentForm, reading: Reading) -> Repairs:
             sorted(int(text) for text in sent.texts("ta-med") if text.isdecimal() and len(text) < 10)
         )
     return Repairs(
-        cells=cells, left_out=tuple(sorted(left_out)), chosen=chosen, masked=bool(sent.text("maskera"))
+        cells=cells,
+        left_out=tuple(sorted(left_out)),
+        chosen=chosen,
+        masked=bool(sent.text("maskera")),
+        heard=heard,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from app.domain.access import Status
 from app.domain.directory import DirectoryNames
 from app.domain.imports import ImportBatch, ImportState
 from app.domain.insights import Basis, InsightContent
@@ -276,11 +277,13 @@ class Eye:
     reason: str
     ref: str = ""
     known: str = ""
-    is_left_out: bool = False
+    may_link: bool = False
 
 
-def almost_eyes(found: Sequence[AlmostSame], preview: ImportPreview, names: DirectoryNames) -> list[Eye]:
-    """Rows that say almost what is there already."""
+def almost_eyes(
+    found: Sequence[AlmostSame], preview: ImportPreview, names: DirectoryNames, *, organization: str
+) -> list[Eye]:
+    """Rows that say almost what is there already; what others have heard can be linked to."""
     _ = names.translate
     return [
         Eye(
@@ -290,6 +293,8 @@ def almost_eyes(found: Sequence[AlmostSame], preview: ImportPreview, names: Dire
             names.name("organization", each.known.content.organization),
             each.known.ref,
             each.known.content.statement,
+            may_link=each.known.content.organization != organization
+            and each.known.content.status == Status.PUBLISHED,
         )
         for each in found
     ]

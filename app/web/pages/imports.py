@@ -332,7 +332,7 @@ def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: Direct
         missing=preview.report.missing,
         is_tentative=is_tentative,
         is_masked=repairs.masked,
-        almost=almost_eyes(preview.almost_same, preview, names),
+        almost=almost_eyes(preview.almost_same, preview, names, organization=batch.organization or ""),
         telling=telling_eyes(preview.telling, preview, names),
         statuses=_one_of(
             (Status.DRAFT, Status.PUBLISHED), {Status.DRAFT: _("Som utkast"), Status.PUBLISHED: _("Publicerade")},
