@@ -140,7 +140,7 @@ def files_with(folder: Path, word: str) -> list[str]:
 
 async def test_after_a_study_is_erased_its_words_are_nowhere(either: Services, either_settings: Any) -> None:
     curator, other = await people(either)
-    study, first, second = await planted(either, curator, other)
+    study, _first, _second = await planted(either, curator, other)
     await either.index.catch_up()
     async with either.database.reading() as connection:
         assert len(await rows_with(connection, WORD)) > 10

@@ -130,7 +130,7 @@ def test_only_those_who_log_for_the_organization_add_and_remove(client, token_of
 
 
 def test_what_is_refused_leaves_nothing_behind(client, token_of, made):
-    insight, each = made("network", confirmed="1")
+    insight, _each = made("network", confirmed="1")
     headers, before = token_of("grums-designer"), kept(client)
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 

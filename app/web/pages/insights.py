@@ -15,10 +15,12 @@ from app.domain.directory import DirectoryNames
 from app.domain.identifiers import find_ref
 from app.domain.insights import Insight, InsightContent
 from app.domain.populations import zone_slug
+from app.domain.retention import may_erase
 from app.domain.selection import Selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Scheme
 from app.domain.words import lower_first
+from app.services.lineage import Relations
 from app.services.services import Services
 from app.web.pages.addresses import origin_of, see_other
 from app.web.pages.attachments import AttachmentView, attachment_view
@@ -29,6 +31,7 @@ from app.web.pages.gap_views import CELL_PATH
 from app.web.pages.linked_data import linked_data
 from app.web.pages.relations import RelationsView, relations_view
 from app.web.pages.rendering import date_in_words, page
+from app.web.pages.retention import find_erased_page
 from app.web.pages.words import confidence_name, evidence_name, visibility_name, who_sees
 from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
 
@@ -105,6 +108,7 @@ class InsightPage:
     superseded_by: str | None
     reason: str
     may_edit: bool
+    may_erase: bool
     receipt: Receipt | None
     siblings: list[InsightCard]
     relations: RelationsView
@@ -153,6 +157,8 @@ async def show_insight(
     relations = await services.lineage.get_relations(viewer, found)
     if content.status == Status.SUPERSEDED and relations.successor is not None and visa is None:
         return see_other(f"/i/{_spelled(relations.successor.ref)}?fran={_spelled(found.ref)}")
+    if content.status == Status.WITHDRAWN and (gone := await _erased(request, found, relations, visa)):
+        return gone
     known = await services.studies.list_by_id(viewer, [content.study] if content.study else [])
     is_author = loggad is not None and found.created_by is not None and found.created_by == viewer.account
     near = await _near(services, viewer, found) if is_author else []
@@ -190,6 +196,7 @@ async def show_insight(
         superseded_by=found.superseded_by,
         reason=found.reason,
         may_edit=may_log(viewer, content.organization) and content.status != Status.WITHDRAWN,
+        may_erase=may_erase(viewer, content.organization),
         receipt=await _receipt(services, viewer, found, names, near=near) if is_author else None,
         siblings=await _siblings(services, viewer, found, names),
         relations=await relations_view(services, viewer, found, relations=relations, names=names),
@@ -204,6 +211,17 @@ async def show_insight(
         ),
     )
     return page(request, "insight.html", context)
+
+
+async def _erased(
+    request: AnyRequest, found: Insight, relations: Relations, visa: str | None
+) -> Template | Redirect | None:
+    """What is left to show of an insight that was erased; one whose place was taken leads on."""
+    successor = relations.successor.ref if relations.successor else ""
+    shown = await find_erased_page(request, "insight", found.id, successor=successor)
+    if shown is None or not successor or visa is not None:
+        return shown
+    return see_other(f"/i/{_spelled(successor)}?fran={_spelled(found.ref)}")
 
 
 def _spelled(ref: str) -> str:

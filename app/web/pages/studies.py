@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 
 from app.domain.access import may_log, require_signed_in
 from app.domain.directory import DirectoryNames
-from app.domain.errors import InvalidError, Problem
+from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.populations import POPULATIONS
 from app.domain.selection import Selection
 from app.domain.studies import Study, StudyStatus
@@ -34,6 +34,7 @@ from app.web.pages.listening import FeedbackForm, ListeningView, listening_view
 from app.web.pages.map_views import MapFigure, map_figure
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
+from app.web.pages.retention import find_erased_page
 from app.web.pages.words import feedback_name, legal_basis_name, visibility_name, who_sees
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
@@ -218,8 +219,14 @@ def _present(
 async def show_study(
     request: AnyRequest, ref: FromPath[str], sparat: FromQuery[str | None] = None
 ) -> Template:
-    """A study: what was asked, of whom, and what came out of it."""
-    return await _study_page(request, ref, is_saved=sparat is not None)
+    """A study: what was asked, of whom, and what came out of it; of one that was erased, that it was."""
+    try:
+        return await _study_page(request, ref, is_saved=sparat is not None)
+    except NotFoundError:
+        gone = await find_erased_page(request, "study", ref)
+        if gone is None:
+            raise
+        return gone
 
 
 @post("/insiktsarbeten/{ref:str}/aterkoppling", operation_id="NoteFeedbackPage", status_code=200)
