@@ -9,8 +9,9 @@ from app.domain.language.words import read_words, split_words
 
 #: How much a word counts that stands beside the statement, in the text or the evidence.
 _IN_TEXT = 0.5
-#: How telling a word is at the least that no insight holds: BM25's inverse document frequency of none in some 200.
-_UNHEARD = 6.0
+#: How telling a word is at the least that no insight holds: more than the rarest that one does, whose inverse document
+#: frequency (BM25) is 6 in some 200. Set with `STRONG` on half of the questions in benchmarks/asking_questions.jsonl.
+_UNHEARD = 9.0
 
 
 @dataclass(frozen=True, slots=True)
