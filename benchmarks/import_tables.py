@@ -116,7 +116,7 @@ def bare(path: Path, folder: Path) -> tuple[float, str]:
     return reading + writing, name
 
 
-def _bare_reader(path: Path) -> tuple[Callable[[], Iterable[Sequence[str]]], str]:
+def _bare_reader(path: Path) -> tuple[Callable[[], Iterable[Sequence[object]]], str]:
     if path.suffix == ".csv":
 
         def read_csv() -> Iterator[Sequence[str]]:
@@ -129,7 +129,11 @@ def _bare_reader(path: Path) -> tuple[Callable[[], Iterable[Sequence[str]]], str
     except ImportError:
         source = Source(path)
         return lambda: (cells for _number, cells in read_sheet(source, list_sheets(source)[0])), "our own"
-    return lambda: CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(), "calamine"
+
+    def read_calamine() -> Iterator[Sequence[object]]:
+        yield from CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+
+    return read_calamine, "calamine"
 
 
 def measure(kind: str, how_many: int) -> None:

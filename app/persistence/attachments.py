@@ -46,7 +46,9 @@ async def create_attachment(connection: AsyncConnection, made: Attachment) -> in
     values = {name: getattr(made, name) for name in Attachment.__dataclass_fields__ if name != "number"}
     done = await connection.execute(insert(attachment).values({**values, "kind": made.kind.value}))
     await forget_doomed(connection, made.file_names)
-    return int(done.inserted_primary_key[0])
+    assert done.inserted_primary_key is not None
+    number: int = done.inserted_primary_key[0]
+    return number
 
 
 async def delete_attachments(

@@ -34,7 +34,9 @@ def sets_by_value(codes: Codes, values: Sequence[Hashable]) -> dict[Hashable, Bi
     }
 
 
-def sets_by_concept(codes: Codes, values: Sequence[Iterable[str]]) -> dict[Hashable, Bits]:
+def sets_by_concept(
+    codes: Codes | NDArray[np.int64], values: Sequence[Iterable[str]]
+) -> dict[Hashable, Bits]:
     """For each concept the set of the insights whose list of labels holds it; `values` are the lists by code."""
     holders: dict[str, list[int]] = {}
     for code in _occurring(codes, values):
@@ -48,7 +50,7 @@ def sets_by_concept(codes: Codes, values: Sequence[Iterable[str]]) -> dict[Hasha
     return found
 
 
-def _occurring(codes: Codes, values: Sequence[object]) -> list[int]:
+def _occurring(codes: Codes | NDArray[np.int64], values: Sequence[object]) -> list[int]:
     occurring: list[int] = np.flatnonzero(np.bincount(codes, minlength=len(values))).tolist()
     return occurring
 

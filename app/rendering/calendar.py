@@ -42,7 +42,8 @@ def render_calendar(title: str, events: Sequence[CalendarEvent], *, language: st
     calendar.add("refresh-interval", vDuration(_REFRESH, params={"VALUE": "DURATION"}))
     for event in events:
         calendar.add_component(_component(event))
-    return calendar.to_ical()
+    encoded: bytes = calendar.to_ical()
+    return encoded
 
 
 def _component(event: CalendarEvent) -> Event:

@@ -71,6 +71,49 @@ ADMINISTRATOR = (
     "/drift",
     "invitation",
 )
+FIRST = ("click", ".card h3 a")
+SAVE = ("click", ".save button.primary")
+INSIGHT = [("goto", "/sok?q=yrkestitel"), FIRST]
+#: The steps that lead to a page which has no address beforehand.
+WAYS = {
+    "insight": INSIGHT,
+    "history": [*INSIGHT, ("click", "text=Historik")],
+    "edit": [*INSIGHT, ("click", "text=Redigera")],
+    "study": [("goto", "/insiktsarbeten?q=tillitsagenter"), FIRST],
+    "theme": [("goto", "/kluster"), FIRST],
+    "curated": [("goto", "/kluster"), FIRST],
+    "watch": [
+        ("goto", "/bevakningar/ny?q=tillit"),
+        ("click", "main button.primary"),
+        ("click", "text=Skapa mitt eget flöde"),
+    ],
+    "person": [
+        ("goto", "/organisationer/titi/personer"),
+        ("click", "text=Kajsa, kurator"),
+        ("click", "text=Stäng av kontot"),
+    ],
+    "invitation": [
+        ("goto", "/organisationer/titi/personer"),
+        ("fill", "#email", "ny.person@exempel.se"),
+        ("click", "aside button.primary"),
+    ],
+    "screened": [
+        ("goto", "/insikter/ny"),
+        ("fill", "#statement", "Hon vågade ringa när Lena Holm följde med."),
+        ("wait_for_selector", "[data-mask]"),
+        ("check", "#visibility-public"),
+        SAVE,
+        ("wait_for_selector", "#granskning"),
+    ],
+    "sharing": [
+        ("goto", "/sok?q=tillit&organization=grums"),
+        FIRST,
+        ("click", "text=Ändra delningen"),
+        ("check", "[value=organization]"),
+        SAVE,
+    ],
+    "mistake": [("goto", "/insikter/ny"), ("fill", "#year", "i fjol"), SAVE],
+}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1440, 390)
 NARROWEST = 320
@@ -80,48 +123,8 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 
 def _go(page, name):
     """Some pages are reached as people reach them."""
-    if name.startswith("/"):
-        page.goto(name)
-    elif name == "study":
-        page.goto("/insiktsarbeten?q=tillitsagenter")
-        page.click(".card h3 a")
-    elif name in {"theme", "curated"}:
-        page.goto("/kluster")
-        page.click(".card h3 a")
-    elif name == "watch":
-        page.goto("/bevakningar/ny?q=tillit")
-        page.click("main button.primary")
-        page.click("text=Skapa mitt eget flöde")
-    elif name == "person":
-        page.goto("/organisationer/titi/personer")
-        page.click("text=Kajsa, kurator")
-        page.click("text=Stäng av kontot")
-    elif name == "invitation":
-        page.goto("/organisationer/titi/personer")
-        page.fill("#email", "ny.person@exempel.se")
-        page.click("aside button.primary")
-    elif name == "screened":
-        page.goto("/insikter/ny")
-        page.fill("#statement", "Hon vågade ringa när Lena Holm följde med.")
-        page.wait_for_selector("[data-mask]")
-        page.check("#visibility-public")
-        page.click(".save button.primary")
-        page.wait_for_selector("#granskning")
-    elif name == "sharing":
-        page.goto("/sok?q=tillit&organization=grums")
-        page.click(".card h3 a")
-        page.click("text=Ändra delningen")
-        page.check("[value=organization]")
-        page.click(".save button.primary")
-    elif name == "mistake":
-        page.goto("/insikter/ny")
-        page.fill("#year", "i fjol")
-        page.click(".save button.primary")
-    else:
-        page.goto("/sok?q=yrkestitel")
-        page.click(".card h3 a")
-        if name != "insight":
-            page.click({"history": "text=Historik", "edit": "text=Redigera"}[name])
+    for verb, *what in WAYS.get(name) or [("goto", name)]:
+        getattr(page, verb)(*what)
     page.wait_for_load_state("load")
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 

@@ -122,7 +122,9 @@ async def test_decisions_load_reuse_and_lineage_are_kept_alike_on_both_databases
     assert [match.entry.study.ref for match in check.studies] == [study.ref]
     assert (check.load.studies, check.load.participants) == (1, 40)
 
-    made = await either.askings.decide(other, intent, Decision("malmo", Outcome.REUSED, insights=(first.ref,)))
+    made = await either.askings.decide(
+        other, intent, Decision("malmo", Outcome.REUSED, insights=(first.ref,))
+    )
     kept, used = await either.askings.get_asking(other, made.id)
     assert (kept.intent, [each.ref for each in used]) == (intent, [first.ref])
     await either.reuse.note_told(owner, used[0].id)

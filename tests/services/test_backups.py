@@ -17,8 +17,8 @@ from app.domain.selection import Selection
 from app.persistence.database import Database
 from app.services.backups import BackupService
 from app.services.seeding import SERVICE
-from app.services.sign_in import Browser
 from app.services.services import Services
+from app.services.sign_in import Browser
 from app.settings import Settings
 from importers.base import Kind, StreamEntry
 

@@ -27,7 +27,9 @@ erasure = Table(
     metadata,
     Column("kind", Text, primary_key=True, comment="insight or study"),
     Column("id", Text, primary_key=True, comment="The UUID that it had"),
-    Column("ref", Text, nullable=False, comment="The short name that it had, which is never given to another"),
+    Column(
+        "ref", Text, nullable=False, comment="The short name that it had, which is never given to another"
+    ),
     Column("organization", Text, ForeignKey("organization.id"), nullable=False, comment="Whose it was"),
     Column("visibility", Text, nullable=False, comment="For whom it was, and may know that it is gone"),
     Column("created_by", Key, ForeignKey("account.number"), comment="Its author"),
