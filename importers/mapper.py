@@ -29,6 +29,7 @@ _EVIDENCE = {
 }
 #: Ids that we make ourselves begin so.
 MADE_ID = "rad-"
+_MADE = re.compile(r"rad-[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,11 @@ def _content(reading: _Reading, organization: str) -> InsightContent:
         status=one(Field.STATUS) or Status.PUBLISHED,
         source=texts.get(Field.SOURCE) or one(Field.SOURCE) or "",
     )
+
+
+def is_made(sender_id: str) -> bool:
+    """Whether an id is one that we made ourselves, or looks just like one."""
+    return _MADE.fullmatch(sender_id) is not None
 
 
 def made_id(statement: str, row: Row) -> str:

@@ -63,8 +63,8 @@ class Repairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """What somebody set right while looking through a file, by place: cells written anew, and rows left out.
 
     `chosen` are the rows to take where rows are candidates only; None takes all. With `masked`, what is surely personal
-    data is replaced by what it is. `heard` are rows left out because an insight of somebody else's, by its ref, says the
-    same: that is noted when the file has been taken in.
+    data is replaced by what it is. `heard` are rows left out because an insight of somebody else's, named by its ref,
+    says the same: that is noted when the file has been taken in.
     """
 
     cells: Mapping[int, Mapping[str, str]] = {}

@@ -1,8 +1,11 @@
 """Excel workbooks (xlsx, xlsm): values alone, read as a stream. Macros are never looked at."""
 
+import os
 import posixpath
 import re
+import tempfile
 import zipfile
+from array import array
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,8 +19,9 @@ from importers.base import Source, unreadable
 from importers.tables_csv import CELL_LIMIT
 from importers.tables_xml import Unreckoned, local, member_pieces, parse_pieces, xml_parser
 
-#: Text that many cells share is held in memory; so much of it, in characters.
-SHARED_LIMIT = 150_000_000
+#: Texts that are no longer than this are remembered, so many of them: labels come again and again.
+SHORT = 60
+_MOST_KNOWN = 20_000
 COLUMN_LIMIT = 500
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=\"([A-Z]+)(\d+):[A-Z]+(\d+)\"")
 _MOST_MERGED = 200_000
@@ -63,7 +67,7 @@ def read_xlsx(
             raise unreadable(_("Filen har inget blad som heter ”%(name)s”.") % {"name": sheet[:60]})
         path = book.sheets[sheet]
         merged = _merged_downwards(archive, path, _)
-        strings: list[str] | None = source.kept.get("xlsx strings")
+        strings: SharedStrings | None = source.kept.get("xlsx strings")
         if strings is None:
             strings = source.kept["xlsx strings"] = _shared_strings(archive, book, _)
         reader = _SheetReader(strings, _date_styles(archive, book, _), book.is_1904, _)
@@ -124,32 +128,66 @@ def _target(
     return next((target for each, target in found if each == kind), None)
 
 
-def _shared_strings(archive: zipfile.ZipFile, book: _Workbook, _: Translate) -> list[str]:
+def _shared_strings(archive: zipfile.ZipFile, book: _Workbook, _: Translate) -> "SharedStrings":
     """Texts that cells refer to by number."""
+    strings = SharedStrings()
     if book.strings is None:
-        return []
-    reader = _StringReader()
+        return strings
+    reader = _StringReader(strings)
     parser = xml_parser(_)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
-    for _each in parse_pieces(parser, member_pieces(archive, book.strings, _), _):
-        if reader.size > SHARED_LIMIT:
-            raise unreadable(
-                _("Arbetsboken innehåller för mycket text för att läsas på en gång. Dela upp den.")
-            )
-    return reader.strings
+    with closing(parse_pieces(parser, member_pieces(archive, book.strings, _), _)) as parsed:
+        for _each in parsed:
+            if sum(map(len, reader.pieces)) > CELL_LIMIT:
+                raise unreadable(_("Arbetsboken innehåller en text som är för lång."))
+    strings.flush()
+    return strings
+
+
+class SharedStrings:
+    """Texts by number, kept in a file without a name so that they take no memory; short ones are remembered."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when nobody needs it any more)
+        self._ends = array("Q", [0])
+        self._known: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def append(self, text: str) -> None:
+        """Add the next text."""
+        data = text.encode("utf-8", "replace")
+        self._file.write(data)
+        self._ends.append(self._ends[-1] + len(data))
+
+    def flush(self) -> None:
+        """Make all that was added readable."""
+        self._file.flush()
+
+    def __getitem__(self, number: int) -> str:
+        known = self._known.get(number)
+        if known is None:
+            start, end = self._ends[number], self._ends[number + 1]
+            known = os.pread(self._file.fileno(), end - start, start).decode()
+            if len(known) <= SHORT and len(self._known) < _MOST_KNOWN:
+                self._known[number] = known
+        return known
+
+    def __del__(self) -> None:
+        self._file.close()
 
 
 class _StringReader:
     """Gathers shared texts; what is only a guide to pronunciation is left out."""
 
-    def __init__(self) -> None:
-        self.strings: list[str] = []
+    def __init__(self, strings: SharedStrings) -> None:
+        self.strings = strings
         self.pieces: list[str] = []
         self.is_text = False
         self.aside = 0
-        self.size = 0
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -170,7 +208,6 @@ class _StringReader:
         """Text between elements."""
         if self.is_text:
             self.pieces.append(data)
-            self.size += len(data)
 
 
 def _date_styles(archive: zipfile.ZipFile, book: _Workbook, _: Translate) -> frozenset[str]:
@@ -261,7 +298,7 @@ def column_letters(number: int) -> str:
 class _SheetReader:
     """Takes a sheet's XML apart into rows of text."""
 
-    def __init__(self, strings: list[str], dates: frozenset[str], is_1904: bool, _: Translate) -> None:
+    def __init__(self, strings: SharedStrings, dates: frozenset[str], is_1904: bool, _: Translate) -> None:
         self.strings = strings
         self.dates = dates
         self.origin = _DAYS[is_1904]

@@ -15,13 +15,14 @@ from importers import discover, recognise
 from importers.base import Column, Field, Importer, Misread, Outline, Part, Row, Source, StreamEntry
 from importers.glossary import Glossary, Suggestion, folded
 from importers.guessing import Survey, guess_mapping, survey_columns
-from importers.mapper import MADE_ID, RowMapper
+from importers.mapper import MADE_ID, RowMapper, is_made
 from importers.mapping import NAMED_FIELDS, FieldMapping, Repairs, signature
 
 #: Edited statements are recognised by their likeness to what they were, from here up.
 SAME_STATEMENT = 0.75
 #: So many pairs of old and new statements are compared at the most.
 MOST_COMPARED = 250_000
+_MARK = 2**64 - 1
 #: So many different unknown values are told one by one.
 SHOWN_VALUES = 200
 
@@ -212,10 +213,11 @@ def without_doubles(
     What merged cells spread over several rows is gathered so: labels and evidence are joined. Rows that are alike in
     everything count once, wherever they stand.
     """
-    seen: dict[str, tuple[int, int]] = {}
+    # Very many rows are remembered, so as little as can be of each.
+    seen: dict[int, int] = {}
     held: StreamEntry | None = None
     for entry in entries:
-        if isinstance(entry, Misread) or not entry.id.startswith(MADE_ID):
+        if isinstance(entry, Misread) or not is_made(entry.id):
             yield entry
             continue
         content = entry.content
@@ -223,13 +225,14 @@ def without_doubles(
         if held is not None and held.id == entry.id:
             held = replace(held, content=_joined(held.content, content), size=held.size + entry.size)
             continue
-        place, known = seen.get(entry.id, (0, 0))
-        if place:
-            if known != hash(content):
+        key = int(entry.id.removeprefix(MADE_ID)[:16], 16)
+        if known := seen.get(key):
+            place, mark = known >> 64, known & _MARK
+            if mark != hash(content) & _MARK:
                 message = _("Samma insikt står redan på rad %(place)s, men med andra uppgifter.")
                 yield Misread(entry.place, Problem("statement", message % {"place": place}))
             continue
-        seen[entry.id] = (entry.place, hash(content))
+        seen[key] = entry.place << 64 | hash(content) & _MARK
         if held is not None:
             yield _renamed(held, aliases)
         held = entry
