@@ -11,6 +11,7 @@ from app.services.attachments import AttachmentService
 from app.services.audit_log import AuditLogService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
+from app.services.comparisons import ComparisonService
 from app.services.exports import ExportService
 from app.services.gap_material import MaterialSource
 from app.services.gaps import GapService
@@ -33,6 +34,7 @@ from app.services.organizations import OrganizationService
 from app.services.own_account import OwnAccountService
 from app.services.people import PeopleService
 from app.services.pinned_maps import PinnedMapService
+from app.services.pinned_pictures import PictureDrawer
 from app.services.provider_sign_in import ProviderSignInService
 from app.services.reference import ReferenceService
 from app.services.retention import RetentionService
@@ -78,6 +80,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     counts = MapSource(database, browse)
     gaps = GapService(database, reference, MaterialSource(counts), studies)
     maps = MapService(reference, counts)
+    comparisons = ComparisonService(reference, maps)
+    shifts = ShiftService(reference, counts)
     attachments = AttachmentService(database, file_store(settings))
     return Services(
         database=database,
@@ -109,7 +113,10 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         watches=WatchService(database, reference, browse, accounts),
         wordlist=WordListService(database, index),
         maps=maps,
-        pinned_maps=PinnedMapService(database, reference, maps, public_url=settings.public_url),
+        comparisons=comparisons,
+        pinned_maps=PinnedMapService(
+            database, reference, PictureDrawer(maps, shifts, comparisons), public_url=settings.public_url
+        ),
         gaps=gaps,
         balance=BalanceService(
             database, reference, MaterialSource(counts), small_number=settings.small_number
@@ -123,7 +130,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         exports=ExportService(database, reference, browse, small_number=settings.small_number),
         harvest=HarvestService(database, reference, secret_key=settings.secret_key),
         seeding=SeedService(database, reference, accounts, imports),
-        shifts=ShiftService(reference, maps.source),
+        shifts=shifts,
         themes=ThemeService(database, reference, browse, language=index.get_language),
         index=index,
     )

@@ -7,6 +7,7 @@ what the anonymous visitor sees, an organization's from what any of its members 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.access import ANONYMOUS, Role, Viewer, Visibility
 from app.domain.errors import Problem
@@ -18,15 +19,24 @@ TITLE_LIMIT = 200
 QUERY_LIMIT = 20_000
 
 
+class Kind(StrEnum):
+    """What sort of picture is kept."""
+
+    MAP = "map"
+    SHIFTS = "shifts"
+    COMPARISON = "comparison"
+
+
 @dataclass(frozen=True, slots=True)
 class PinnedMap:
     """A map as it was when it was kept.
 
     `selection` says in words what it shows, `query` says it as an address does, `table` has its numbers with headings
-    first, `svg` and `png` are the pictures.
+    first, `svg` and `png` are the pictures. `total` insights are on it; on a comparison, on its largest map.
     """
 
     ref: str
+    kind: str
     organization: str
     visibility: str
     title: str
@@ -51,11 +61,13 @@ class Pinning:
     organization: str
     visibility: str
     query: str
+    kind: str = Kind.MAP
 
 
 def check_pinning(pinning: Pinning, viewer: Viewer, _: Translate = str) -> list[Problem]:
     """What is wrong with the wish to keep a map."""
     problems = check_one("visibility", pinning.visibility, [str(each) for each in Visibility], _)
+    problems += check_one("kind", pinning.kind, [str(each) for each in Kind], _)
     problems += check_length("title", pinning.title, TITLE_LIMIT, _)
     problems += check_length("query", pinning.query, QUERY_LIMIT, _)
     if not pinning.title:

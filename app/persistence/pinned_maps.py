@@ -20,6 +20,7 @@ def _pinned(row: Row[Any], *, svg: str = "", png: str = "") -> PinnedMap:
     content = row.content
     return PinnedMap(
         ref=row.ref,
+        kind=content["kind"],
         organization=row.organization,
         visibility=row.visibility,
         title=row.title,
@@ -60,6 +61,7 @@ async def list_taken_refs(connection: AsyncConnection, refs: Sequence[str]) -> s
 async def create_pinned(connection: AsyncConnection, pinned: PinnedMap) -> None:
     """Keep a map."""
     content = {
+        "kind": pinned.kind,
         "sentences": pinned.sentences,
         "cautions": pinned.cautions,
         "table": pinned.table,

@@ -19,6 +19,7 @@ from app.domain.maps.canvas import CIRCLES, CORNER, CORNER_GAP, RADIUS
 from app.domain.maps.palette import DARK, LIGHT, Palette
 from app.domain.maps.shifts import FlowPicture
 from app.domain.maps.texts import MapTexts
+from app.rendering.comparison_svg import COLUMNS, GAP, ComparisonPicture, lay_out_comparison
 from app.rendering.flow_svg import FlowTexts, lay_out_words, outline_ribbon
 from app.rendering.flow_svg import lay_out_frame as lay_out_flow_frame
 from app.rendering.map_layout import Swatch, Word, lay_out_frame, lay_out_labels
@@ -46,9 +47,24 @@ def render_map_png(
     Raises:
         ValueError: the width is not within `WIDTHS`.
     """
+    _check_width(width)
+    return _png(_paint_map(picture, texts, width=width, palette=DARK if is_dark else LIGHT))
+
+
+def _check_width(width: int) -> None:
     if width not in WIDTHS:
         raise ValueError(f"a map is {WIDTHS[0]} to {WIDTHS[-1]} pixels wide, not {width}")
-    palette = DARK if is_dark else LIGHT
+
+
+def _png(image: Image.Image) -> bytes:
+    file = BytesIO()
+    # Beyond this level a file gets three per cent smaller and takes longer.
+    image.save(file, "PNG", compress_level=3)
+    return file.getvalue()
+
+
+def _paint_map(picture: MapPicture, texts: MapTexts, *, width: int, palette: Palette) -> Image.Image:
+    """The map with title, legend and source, `width` pixels wide."""
     is_narrow = width < COMPACT_BELOW
     frame = lay_out_frame(picture, texts, compact=is_narrow)
     scale = width / picture.width
@@ -76,10 +92,26 @@ def render_map_png(
     image.paste(area, (0, round(frame.top * scale)))
     _write(image, frame.words, scale, palette=palette)
     _paint_swatches(image, frame.swatches, scale, palette=palette)
-    file = BytesIO()
-    # Beyond this level a file gets three per cent smaller and takes longer.
-    image.save(file, "PNG", compress_level=3)
-    return file.getvalue()
+    return image
+
+
+def render_comparison_png(picture: ComparisonPicture, *, width: int = 1600, is_dark: bool = False) -> bytes:
+    """Maps beside each other with title and source as a PNG file, `width` pixels wide.
+
+    Raises:
+        ValueError: the width is not within `WIDTHS`.
+    """
+    _check_width(width)
+    palette = DARK if is_dark else LIGHT
+    side_share = COLUMNS + (COLUMNS - 1) * GAP / picture.sides[0][0].width
+    sheet = lay_out_comparison(picture, compact=round(width / side_share) < COMPACT_BELOW)
+    scale = width / sheet.width
+    image = Image.new("RGB", (width, round(sheet.height * scale)), palette.page)
+    for (x, y), (side, texts) in zip(sheet.places, picture.sides, strict=True):
+        panel = _paint_map(side, texts, width=round(side.width * scale), palette=palette)
+        image.paste(panel, (round(x * scale), round(y * scale)))
+    _write(image, sheet.words, scale, palette=palette)
+    return _png(image)
 
 
 def render_flow_png(
@@ -90,8 +122,7 @@ def render_flow_png(
     Raises:
         ValueError: the width is not within `WIDTHS`.
     """
-    if width not in WIDTHS:
-        raise ValueError(f"a map is {WIDTHS[0]} to {WIDTHS[-1]} pixels wide, not {width}")
+    _check_width(width)
     palette = DARK if is_dark else LIGHT
     words, swatches, top, height = lay_out_flow_frame(picture, texts)
     scale = width / picture.width
@@ -118,9 +149,7 @@ def render_flow_png(
         scale,
         palette=palette,
     )
-    file = BytesIO()
-    image.save(file, "PNG", compress_level=3)
-    return file.getvalue()
+    return _png(image)
 
 
 def _paint_empty(picture: FlowPicture, size: tuple[int, int], scale: float, *, top: float) -> Image.Image:

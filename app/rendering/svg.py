@@ -50,19 +50,7 @@ def render_map_svg(
     `id_prefix` keeps the ids of several maps on one page apart.
     """
     links = links or MapLinks()
-    body = [
-        *_zones(picture, texts, links),
-        *_halos(picture),
-        *_circles(picture),
-        '<g class="map-wide" aria-hidden="true">',
-        *_labels(lay_out_labels(picture, texts)),
-        '</g><g class="map-compact" aria-hidden="true">',
-        *_labels(lay_out_labels(picture, texts, compact=True)),
-        "</g>",
-        '<g class="map-dots">',
-        *(_linked_dots(picture, links) if links.dots else _plain_dots(picture)),
-        "</g>",
-    ]
+    body = _body(picture, texts, links)
     if not standalone:
         return "".join(
             (
@@ -86,12 +74,35 @@ def render_map_svg(
             _title(texts, id_prefix),
             f"<style>{FILE_STYLE}</style>",
             f'<rect class="map-page" width="{picture.width}" height="{frame.height:g}"/>',
-            *_frame(frame),
-            f'<g transform="translate(0 {frame.top:g})">',
-            *body,
-            "</g></svg>\n",
+            *_framed(frame, body),
+            "</svg>\n",
         )
     )
+
+
+def render_map_panel(picture: MapPicture, texts: MapTexts) -> str:
+    """The map with title, legend and source as elements of a larger picture."""
+    return "".join(_framed(lay_out_frame(picture, texts), _body(picture, texts, MapLinks())))
+
+
+def _framed(frame: Frame, body: list[str]) -> list[str]:
+    return [*_frame(frame), f'<g transform="translate(0 {frame.top:g})">', *body, "</g>"]
+
+
+def _body(picture: MapPicture, texts: MapTexts, links: MapLinks) -> list[str]:
+    return [
+        *_zones(picture, texts, links),
+        *_halos(picture),
+        *_circles(picture),
+        '<g class="map-wide" aria-hidden="true">',
+        *_labels(lay_out_labels(picture, texts)),
+        '</g><g class="map-compact" aria-hidden="true">',
+        *_labels(lay_out_labels(picture, texts, compact=True)),
+        "</g>",
+        '<g class="map-dots">',
+        *(_linked_dots(picture, links) if links.dots else _plain_dots(picture)),
+        "</g>",
+    ]
 
 
 def _title(texts: MapTexts, id_prefix: str) -> str:
@@ -152,10 +163,11 @@ def _halos(picture: MapPicture) -> list[str]:
 
 def _labels(labels: Labels) -> list[str]:
     lines = [f'<path class="map-leader" d="M{a:g},{b:g}L{c:g},{d:g}"/>' for a, b, c, d in labels.leaders]
-    return lines + [_word(word) for word in labels.words]
+    return lines + [render_word(word) for word in labels.words]
 
 
-def _word(word: Word) -> str:
+def render_word(word: Word) -> str:
+    """A word as a text element."""
     anchor = "" if word.anchor == "start" else f' text-anchor="{word.anchor}"'
     return (
         f'<text class="map-{word.role}" x="{word.x:g}" y="{word.y:g}" font-size="{word.size:g}"{anchor}>'
@@ -164,7 +176,7 @@ def _word(word: Word) -> str:
 
 
 def _frame(frame: Frame) -> list[str]:
-    parts = [_word(word) for word in frame.words]
+    parts = [render_word(word) for word in frame.words]
     for swatch in frame.swatches:
         kind, radius = _shape(swatch.mark, swatch.radius, has_marks=True)
         parts.append(

@@ -1,8 +1,8 @@
 """Keeping maps as they are, and finding them again at their permanent addresses."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -13,21 +13,16 @@ from app.domain.audit import Action, audit_place
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from app.domain.identifiers import find_ref
 from app.domain.insights import clean_text
-from app.domain.maps.looks import parse_look
 from app.domain.pinned_maps import PinnedMap, Pinning, audience, check_pinning, may_unpin
-from app.domain.selection import parse_selection
 from app.domain.vocabularies import Translate
 from app.persistence import audit, pinned_maps
 from app.persistence.database import Database
-from app.rendering.svg import render_map_svg
 from app.services.accounts import utc_now
 from app.services.identities import new_refs
-from app.services.map_tables import map_table
-from app.services.maps import MapPrint, MapService, paint
+from app.services.maps import MapPrint
+from app.services.pinned_pictures import PictureDrawer
 from app.services.reference import ReferenceService
 
-#: The width of the painted picture, in pixels.
-WIDTH = 1600
 #: How many maps a list shows.
 LISTED = 200
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -40,14 +35,14 @@ class PinnedMapService:
         self,
         database: Database,
         reference: ReferenceService,
-        maps: MapService,
+        drawer: PictureDrawer,
         *,
         public_url: str | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
         self.reference = reference
-        self.maps = maps
+        self.drawer = drawer
         self.public_url = public_url
         self.clock = clock
 
@@ -63,15 +58,10 @@ class PinnedMapService:
         account = require_signed_in(viewer)
         if viewer.is_read_only:
             raise ForbiddenError(pinning.organization)
-        pinning = Pinning(clean_text(pinning.title), pinning.organization, pinning.visibility, pinning.query)
+        pinning = replace(pinning, title=clean_text(pinning.title))
         if problems := check_pinning(pinning, viewer, _):
             raise InvalidError(problems)
-        pairs = parse_qsl(pinning.query)
         directory = await self.reference.get_directory()
-        selection = parse_selection(pairs, _)
-        directory.check_selection(selection, _)
-        given = dict(pairs)
-        look = parse_look(given.get("colour"), given.get("group"), given.get("since"), _)
         now = self.clock()
         record_id = str(uuid4())
         async with self.database.reading() as connection:
@@ -80,31 +70,28 @@ class PinnedMapService:
                 return await pinned_maps.list_taken_refs(connection, refs)
 
             ref = (await new_refs([record_id], taken))[record_id]
-        view = await self.maps.get_map(
+        kept = await self.drawer.draw(
+            pinning.kind,
             audience(viewer, pinning, directory.organizations),
-            selection,
-            look=look,
-            language=language,
+            pinning.query,
             prints=MapPrint(pinning.title, self.address(ref), _date(now)),
-            _=_,
+            names=directory.in_language(language, _),
         )
         pinned = PinnedMap(
             ref=ref,
+            kind=pinning.kind,
             organization=pinning.organization,
             visibility=pinning.visibility,
             title=pinning.title,
-            selection=view.description,
-            query=urlencode([*selection.pairs(), *look.pairs()]),
+            selection=kept.selection,
+            query=kept.query,
             language=language,
-            sentences=tuple(view.sentences),
-            cautions=tuple(view.cautions),
-            table=tuple(
-                tuple(str(cell) for cell in row)
-                for row in map_table(view, directory.in_language(language, _))
-            ),
-            total=view.total,
-            svg=render_map_svg(view.picture, view.texts, standalone=True),
-            png=await paint(view, width=WIDTH),
+            sentences=kept.sentences,
+            cautions=kept.cautions,
+            table=kept.table,
+            total=kept.total,
+            svg=kept.svg,
+            png=kept.png,
             created_at=now,
             created_by=account,
         )

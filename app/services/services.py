@@ -9,6 +9,7 @@ from app.services.attachments import AttachmentService
 from app.services.audit_log import AuditLogService
 from app.services.balance import BalanceService
 from app.services.browse import BrowseService
+from app.services.comparisons import ComparisonService
 from app.services.exports import ExportService
 from app.services.gaps import GapService
 from app.services.harvest import HarvestService
@@ -77,6 +78,7 @@ class Services:
     watches: WatchService
     wordlist: WordListService
     maps: MapService
+    comparisons: ComparisonService
     pinned_maps: PinnedMapService
     gaps: GapService
     balance: BalanceService

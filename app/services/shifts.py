@@ -127,16 +127,31 @@ class ShiftService:
         _: Translate = str,
     ) -> bytes:
         """The shift map as a picture of `width` pixels for slides and paper."""
-        from app.rendering.images import render_flow_png  # The painter is loaded when a picture is asked for.
-
         view = await self.get_shifts(viewer, selection, by=by, language=language, _=_)
-        texts = await self._texts(viewer, view, _)
-        return await asyncio.to_thread(render_flow_png, view.lay_out(), texts, width=width)
+        return await paint_shifts(view, await self._texts(viewer, view, _), width=width)
 
     async def _texts(self, viewer: Viewer, view: ShiftView, _: Translate) -> FlowTexts:
         """The words of a picture that stands by itself, with the day of the newest change of what it shows."""
         day = await self.source.find_last_change(viewer, view.selection)
         return replace(flow_texts(view, _), date=told_until(day, _))
+
+
+async def paint_shifts(view: ShiftView, texts: FlowTexts, *, width: int) -> bytes:
+    """A shift map as PNG, `width` pixels wide."""
+    from app.rendering.images import render_flow_png  # The painter is loaded when a picture is asked for.
+
+    return await asyncio.to_thread(render_flow_png, view.lay_out(), texts, width=width)
+
+
+def shift_table(view: ShiftView, _: Translate) -> list[list[str | int]]:
+    """Headings, and a row for each shift: from, to, all, and each part of its ribbon."""
+    parts = [(key, label) for key, label, _number in view.parts if label]
+    heading: list[str | int] = [_("Från"), _("Till"), _("Alla"), *(label for _key, label in parts)]
+    rows: list[list[str | int]] = [
+        [each.start, each.end, each.count, *(each.parts.get(key, 0) for key, _label in parts)]
+        for each in view.shifts
+    ]
+    return [heading, *rows]
 
 
 def flow_texts(view: ShiftView, _: Translate, *, links: Mapping[str, str] | None = None) -> FlowTexts:

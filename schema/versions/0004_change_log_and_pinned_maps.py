@@ -52,7 +52,7 @@ def upgrade() -> None:
         ),
         sa.Column("language", sa.Text(), nullable=False, comment="The language of its words"),
         sa.Column(
-            "content", sa.JSON(), nullable=False, comment="Its sentences, cautions and table of numbers"
+            "content", sa.JSON(), nullable=False, comment="Its kind, sentences, cautions and table of numbers"
         ),
         sa.Column("svg", sa.Text(), nullable=False, comment="The picture as it was"),
         sa.Column("png", sa.Text(), nullable=False, comment="The same painted, in base 64"),

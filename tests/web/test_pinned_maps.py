@@ -159,9 +159,62 @@ def test_a_map_is_kept_and_taken_away_with_the_forms(client):
 
 
 @pytest.mark.parametrize(
+    ("kind", "query", "today"),
+    [
+        ("shifts", "organization=grums&dela=theme", "/forflyttningar?organization=grums&amp;dela=theme"),
+        (
+            "comparison",
+            "organization=grums&common=1&group=subpopulation",
+            "/karta/jamfor?by=organization&amp;common=1&amp;organization=grums",
+        ),
+        (
+            "comparison",
+            "karta=organization%3Dgrums&karta=",
+            "/karta/jamfor?karta=organization%3Dgrums&amp;karta=",
+        ),
+    ],
+)
+def test_shifts_and_comparisons_are_kept_like_maps(client, people, hidden, kind, query, today):
+    """With title, source and day in the picture, for the eyes that will see it, and in frames when public."""
+    author = people["grums-designer"]
+    services = client.app.state.services
+    kept = {
+        level: client.blocking_portal.call(
+            services.pinned_maps.pin, author, Pinning("Läget i november", "grums", level, query, kind)
+        )
+        for level in (Visibility.PUBLIC, Visibility.PRIVATE)
+    }
+    assert kept[Visibility.PRIVATE].table != kept[Visibility.PUBLIC].table or kind == "shifts"
+    public = kept[Visibility.PUBLIC]
+    for printed in ("Läget i november", _page(public), "20"):
+        assert printed in public.svg
+    assert "<a " not in public.svg
+    page = client.get(_page(public)).text
+    assert today in page
+    assert client.get(f"{_page(public)}/karta.png").content.startswith(SIGNATURE)
+    assert public.table[1][0] in client.get(f"{_page(public)}/karta.csv").text
+    assert "Läget i november" in client.get(f"{_page(public)}/inbaddad").text
+    assert client.get(f"{_page(kept[Visibility.PRIVATE])}/karta.svg").status_code == 404
+
+
+def test_a_comparison_is_one_picture_with_all_its_maps(client):
+    query = "organization=grums&organization=karlskrona&organization=malmo"
+    svg = client.get(f"/karta/jamfor.svg?{query}").text
+    assert svg.count('class="map-dots"') == 3
+    assert "insikter till och med" in svg
+    assert client.get(f"/karta/jamfor.png?{query}&width=900").content.startswith(SIGNATURE)
+    assert client.get("/karta/jamfor.svg").status_code == 404
+    assert client.get(f"/karta/jamfor.png?{query}&width=9").status_code == 400
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"title": ""},
+        {"kind": "poem"},
+        {"kind": "comparison"},
+        {"kind": "comparison", "query": "by=colour"},
+        {"kind": "shifts", "query": "dela=colour"},
         {"organization": "malmo"},
         {"visibility": "everybody"},
         {"query": "theme=finns-inte"},

@@ -15,7 +15,7 @@ pinned_map = Table(
     Column("selection", Text, nullable=False, comment="What it shows, in words"),
     Column("query", Text, nullable=False, comment="The same as a query string, to draw it as it is today"),
     Column("language", Text, nullable=False, comment="The language of its words"),
-    Column("content", JSON, nullable=False, comment="Its sentences, cautions and table of numbers"),
+    Column("content", JSON, nullable=False, comment="Its kind, sentences, cautions and table of numbers"),
     Column("svg", Text, nullable=False, comment="The picture as it was"),
     Column("png", Text, nullable=False, comment="The same painted, in base 64"),
     Column("created_at", Moment, nullable=False, comment="When it was kept"),

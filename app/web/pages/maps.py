@@ -16,14 +16,15 @@ from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, Problem
 from app.domain.maps.dimensions import COLOURINGS, GROUPINGS
 from app.domain.maps.looks import MapLook, parse_look
+from app.domain.pinned_maps import Kind
 from app.domain.selection import Selection
 from app.rendering.documents import harmless
 from app.services.map_tables import map_table
 from app.services.maps import MOST_WIDE
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
 from app.web.pages.map_views import MapFigure, map_figure
+from app.web.pages.pinning import Pin, pin_form
 from app.web.pages.rendering import page
-from app.web.pages.words import visibility_name
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
 
 PATH = "/karta"
@@ -51,16 +52,6 @@ class Step:
     count: int
     address: str
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """What it takes to keep the map: a title, for whom, and in whose name."""
-
-    query: str
-    title: str
-    levels: list[Choice]
-    organizations: list[Choice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,13 @@ async def show_map(
             (_("Bild för presentationer (PNG)"), address_of("/karta.png", selection, kept)),
             (_("Tabell (CSV)"), address_of("/karta.csv", selection, kept)),
         ],
-        pin=_pin(request, selection, look, names),
+        pin=pin_form(
+            request,
+            Kind.MAP,
+            names,
+            query=address_of("", selection, kept).removeprefix("?"),
+            title=_("Insiktskartan"),
+        ),
     )
     return page(request, "map.html", context)
 
@@ -187,21 +184,6 @@ def _common_address(selection: Selection) -> str:
     if len(selection.organizations) != 1:
         return ""
     return address_of(COMPARE_PATH, selection, (("common", "1"),))
-
-
-def _pin(request: AnyRequest, selection: Selection, look: MapLook, names: DirectoryNames) -> Pin | None:
-    """The form that keeps the map, for whoever belongs to an organization."""
-    viewer, _ = request.user, names.translate
-    if viewer.is_anonymous or viewer.is_read_only or not viewer.roles:
-        return None
-    query = address_of("", selection, look.pairs()).removeprefix("?")
-    levels = ("public", "network", "organization", "private")
-    return Pin(
-        query,
-        _("Insiktskartan"),
-        [Choice(each, visibility_name(each, _), each == "organization") for each in levels],
-        [Choice(each, names.name("organization", each), False) for each in sorted(viewer.roles)],
-    )
 
 
 @get("/karta.svg", operation_id="DrawMapSvg")

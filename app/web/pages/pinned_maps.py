@@ -10,10 +10,11 @@ from markupsafe import escape
 
 from app.domain.access import Visibility
 from app.domain.errors import NotFoundError
-from app.domain.pinned_maps import PinnedMap, Pinning, may_unpin
+from app.domain.pinned_maps import Kind, PinnedMap, Pinning, may_unpin
+from app.domain.vocabularies import Translate
 from app.web.pages.addresses import see_other
 from app.web.pages.forms import read_form
-from app.web.pages.maps import PICTURE_POLICY, csv_file, named
+from app.web.pages.maps import COMPARE_PATH, PICTURE_POLICY, csv_file, named
 from app.web.pages.rendering import page
 from app.web.pages.words import visibility_name
 from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
@@ -24,6 +25,8 @@ FRAME_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *",
     "cross-origin-resource-policy": "cross-origin",
 }
+#: Where the same is drawn as it is today.
+TODAY = {Kind.MAP: "/karta", Kind.SHIFTS: "/forflyttningar", Kind.COMPARISON: COMPARE_PATH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class PinnedEntry:
     """A kept map in the list."""
 
     address: str
+    kind: str
+    kind_name: str
     title: str
     selection: str
     total: int
@@ -78,7 +83,11 @@ async def pin(request: AnyRequest) -> Redirect:
     """Keep the map as it is."""
     form = await read_form(request)
     pinning = Pinning(
-        form.text("title"), form.text("organization"), form.text("visibility"), form.text("query")
+        form.text("title"),
+        form.text("organization"),
+        form.text("visibility"),
+        form.text("query"),
+        form.text("kind") or Kind.MAP,
     )
     pinned = await services_of(request).pinned_maps.pin(
         request.user, pinning, language=language_of(request), _=translator_of(request)
@@ -100,7 +109,7 @@ async def show_pinned(request: AnyRequest, ref: FromPath[str]) -> Template | Red
         entry=await _entry(request, pinned),
         ref=pinned.ref,
         address=f"{base}{_address(pinned)}",
-        today_address=f"/karta?{pinned.query}" if pinned.query else "/karta",
+        today_address=f"{TODAY[Kind(pinned.kind)]}?{pinned.query}".removesuffix("?"),
         frame=frame if is_public else "",
         may_unpin=may_unpin(request.user, pinned),
     )
@@ -157,6 +166,8 @@ async def _entry(request: AnyRequest, pinned: PinnedMap) -> PinnedEntry:
     names = (await services_of(request).reference.get_directory()).in_language(language_of(request), _)
     return PinnedEntry(
         address=_address(pinned),
+        kind=pinned.kind,
+        kind_name=_kind_name(pinned.kind, _),
         title=pinned.title,
         selection=pinned.selection[:1].upper() + pinned.selection[1:],
         total=pinned.total,
@@ -164,6 +175,12 @@ async def _entry(request: AnyRequest, pinned: PinnedMap) -> PinnedEntry:
         organization=names.name("organization", pinned.organization),
         pinned=pinned,
     )
+
+
+def _kind_name(kind: str, _: Translate) -> str:
+    return {Kind.MAP: _("Karta"), Kind.SHIFTS: _("Förflyttningar"), Kind.COMPARISON: _("Jämförelse")}[
+        Kind(kind)
+    ]
 
 
 def _address(pinned: PinnedMap) -> str:

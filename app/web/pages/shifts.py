@@ -1,7 +1,5 @@
 """The shift map as a page: from what, to what, divided by population or theme, year by year, and the same as files."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +10,13 @@ from markupsafe import Markup
 
 from app.domain.errors import InvalidError, Problem
 from app.domain.maps.shifts import DIVISIONS
+from app.domain.pinned_maps import Kind
 from app.rendering.flow_svg import render_flow_svg
 from app.services.maps import MOST_WIDE
-from app.services.shifts import ShiftView, flow_texts
+from app.services.shifts import ShiftView, flow_texts, shift_table
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
-from app.web.pages.maps import PICTURE_POLICY, Choice
+from app.web.pages.maps import PICTURE_POLICY, Choice, csv_file, named
+from app.web.pages.pinning import Pin, pin_form
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
 
@@ -63,6 +63,7 @@ class ShiftPage:
     is_empty: bool
     list_address: str
     files: list[tuple[str, str]]
+    pin: Pin | None
 
 
 @get(PATH, operation_id="ShowShifts")
@@ -101,6 +102,13 @@ async def show_shifts(request: AnyRequest, dela: FromQuery[str] = DIVISIONS[0]) 
             (_("Bild för presentationer (PNG)"), address_of("/forflyttningar.png", selection, kept)),
             (_("Tabell (CSV)"), address_of("/forflyttningar.csv", selection, kept)),
         ],
+        pin=pin_form(
+            request,
+            Kind.SHIFTS,
+            names,
+            query=address_of("", selection, kept).removeprefix("?"),
+            title=texts.title,
+        ),
     )
     return page(request, "shifts.html", context)
 
@@ -112,7 +120,7 @@ async def draw_svg(request: AnyRequest, dela: FromQuery[str] = DIVISIONS[0]) -> 
     svg = await services_of(request).shifts.draw_svg(
         request.user, selection, by=dela, language=language_of(request), _=translator_of(request)
     )
-    headers = {**_named("forflyttningar.svg"), "content-security-policy": PICTURE_POLICY}
+    headers = {**named("forflyttningar.svg"), "content-security-policy": PICTURE_POLICY}
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
@@ -128,7 +136,7 @@ async def draw_png(
     png = await services_of(request).shifts.draw_png(
         request.user, selection, by=dela, width=width, language=language_of(request), _=_
     )
-    return Response(png, media_type="image/png", headers=_named("forflyttningar.png"))
+    return Response(png, media_type="image/png", headers=named("forflyttningar.png"))
 
 
 @get("/forflyttningar.csv", operation_id="ShowShiftsTable")
@@ -139,16 +147,7 @@ async def show_table(request: AnyRequest, dela: FromQuery[str] = DIVISIONS[0]) -
     view = await services.shifts.get_shifts(
         request.user, selection, by=dela, language=language_of(request), _=_
     )
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [_("Från"), _("Till"), _("Alla"), *(_cell(label) for _k, label, _n in view.parts if label)]
-    )
-    for row in _rows(view).values():
-        writer.writerow([_cell(row.start), _cell(row.end), row.count, *row.cells])
-    return Response(
-        text.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=_named("forflyttningar.csv")
-    )
+    return csv_file(shift_table(view, _), "forflyttningar.csv")
 
 
 def _rows(view: ShiftView) -> dict[str, ShiftRow]:
@@ -177,15 +176,6 @@ def _years(view: ShiftView, kept: tuple[tuple[str, str], ...], _: Any) -> list[Y
         one = bare.with_value("year_from", str(year)).with_value("year_to", str(year))
         links.append(YearLink(str(year), count, address_of(PATH, one, kept), one == selection))
     return links
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"content-disposition": f'inline; filename="{name}"'}
 
 
 def handlers() -> list[Any]:
