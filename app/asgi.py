@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         app.state.services = services = compose(app.state.settings)
         await services.index.start()
         await services.import_runner.start()
+        await services.webhook_runner.start()
         await services.attachments.sweep()
         await services.retention.start()
         try:

@@ -2,6 +2,7 @@
 
 from app.identity.vault import Vault
 from app.mail.port import Mailer, NoMail
+from app.outbound.pinned import PinnedSender
 from app.persistence.database import Database
 from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
@@ -51,6 +52,8 @@ from app.services.studies import StudyService
 from app.services.themes import ThemeService
 from app.services.throttle import ThrottleService
 from app.services.watches import WatchService
+from app.services.webhook_runner import WebhookRunner
+from app.services.webhooks import WebhookService
 from app.services.wordlist import WordListService
 from app.settings import Settings
 from app.storage.disk import DiskStore
@@ -83,6 +86,14 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     comparisons = ComparisonService(reference, maps)
     shifts = ShiftService(reference, counts)
     attachments = AttachmentService(database, file_store(settings))
+    webhooks = WebhookService(
+        database,
+        reference,
+        browse,
+        secret_key=settings.secret_key,
+        allows_loopback=settings.is_loopback,
+    )
+    sender = PinnedSender(inside=settings.webhook_hosts, allows_loopback=settings.is_loopback)
     return Services(
         database=database,
         reference=reference,
@@ -111,6 +122,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         browse=browse,
         nearest=NearestService(browse),
         watches=WatchService(database, reference, browse, accounts),
+        webhooks=webhooks,
+        webhook_runner=WebhookRunner(database, webhooks, accounts, sender),
         wordlist=WordListService(database, index),
         maps=maps,
         comparisons=comparisons,

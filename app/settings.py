@@ -39,6 +39,7 @@ SETTINGS: dict[str, str] = {
     "INSIKT_STORAGE_KEY": "Key to the bucket",
     "INSIKT_STORAGE_SECRET": "The key's secret",
     "INSIKT_STORAGE_REGION": "The bucket's region (us-east-1)",
+    "INSIKT_WEBHOOK_HOSTS": "Hosts inside your own network that webhooks may reach, with commas between",
     "INSIKT_SMALL_NUMBER": "Smallest count of people that is shown, k (5)",
 }
 
@@ -68,6 +69,7 @@ class Settings:
     small_number: int = 5
     bucket: Bucket | None = None
     content_license: str = LICENSE
+    webhook_hosts: tuple[str, ...] = ()
     publisher: str = "Insiktskartan"
     provider: Provider | None = None
     requests_per_minute: int = REQUESTS_PER_MINUTE
@@ -114,6 +116,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=_address(environment, "INSIKT_PUBLIC_URL"),
         mail=_mail_server(environment),
         mail_from=environment.get("INSIKT_MAIL_FROM") or "",
+        webhook_hosts=tuple(
+            each.strip().lower()
+            for each in environment.get("INSIKT_WEBHOOK_HOSTS", "").split(",")
+            if each.strip()
+        ),
         content_license=_address(environment, "INSIKT_LICENSE", keep_slash=True) or LICENSE,
         publisher=environment.get("INSIKT_PUBLISHER") or "Insiktskartan",
         small_number=_small_number(environment.get("INSIKT_SMALL_NUMBER")),

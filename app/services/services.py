@@ -44,6 +44,8 @@ from app.services.studies import StudyService
 from app.services.themes import ThemeService
 from app.services.throttle import ThrottleService
 from app.services.watches import WatchService
+from app.services.webhook_runner import WebhookRunner
+from app.services.webhooks import WebhookService
 from app.services.wordlist import WordListService
 
 
@@ -76,6 +78,8 @@ class Services:
     browse: BrowseService
     nearest: NearestService
     watches: WatchService
+    webhooks: WebhookService
+    webhook_runner: WebhookRunner
     wordlist: WordListService
     maps: MapService
     comparisons: ComparisonService
@@ -98,6 +102,7 @@ class Services:
     async def close(self) -> None:
         """Finish what is under way and let go of database and index."""
         await self.import_runner.close()
+        await self.webhook_runner.close()
         await self.accounts.close()
         await self.throttle.close()
         await self.themes.close()

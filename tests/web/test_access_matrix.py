@@ -84,6 +84,13 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
 }
 #: Addresses that show none, and why.
 SHOWS_NONE: dict[str, str] = {
+    "/api/v1/webhooks": "whom changes are told to, for curators; tested in test_webhooks.py",
+    "/api/v1/webhooks/{hook_id}": "references of messages; tested in test_webhooks.py",
+    "/api/v1/webhooks/{hook_id}/test": "takes in a wish",
+    "/api/v1/webhooks/{hook_id}/stop": "takes in a wish",
+    "/api/v1/webhooks/{hook_id}/start": "takes in a wish",
+    "/organisationer/{slug}/webhookar": "whom changes are told to, for curators; tested in test_webhooks.py",
+    "/organisationer/{slug}/webhookar/{hook_id}": "references of messages; tested in test_webhooks.py",
     "/datasets/dcat": "names of organizations that share with everybody; tested in test_open_data.py",
     "/insiktsarbeten/{ref}/delning": "a study's own level, for those who may log; tested in test_sharing.py",
     "/delning/nej": "takes in a curator's no",

@@ -47,6 +47,7 @@ from app.persistence.tables.synonyms import synonym_group
 from app.persistence.tables.themes import theme_decision
 from app.persistence.tables.vocabularies import concept
 from app.persistence.tables.watches import saved_selection, watch
+from app.persistence.tables.webhooks import webhook, webhook_delivery, webhook_insight
 
 __all__ = [
     "Key",
@@ -102,4 +103,7 @@ __all__ = [
     "synonym_group",
     "theme_decision",
     "watch",
+    "webhook",
+    "webhook_delivery",
+    "webhook_insight",
 ]

@@ -22,6 +22,7 @@ from app.web.api import (
     themes,
     transfers,
     watches,
+    webhooks,
 )
 from app.web.errors import PROBLEM_JSON, ProblemOut
 
@@ -66,6 +67,7 @@ def _handlers() -> list[Any]:
         *reuse.handlers,
         *sharing.handlers,
         *watches.handlers,
+        *webhooks.handlers,
         *people.handlers,
         *reference.handlers,
         *transfers.handlers,

@@ -43,6 +43,7 @@ from app.web.pages import (
     study_forms,
     themes,
     watches,
+    webhooks,
     wordlist,
 )
 
@@ -62,6 +63,7 @@ def page_handlers() -> list[Any]:
         calendar,
         search,
         watches,
+        webhooks,
         feeds,
         oai,
         open_data,

@@ -83,12 +83,33 @@ def kind_name(kind: str, _: Translate) -> str:
         "map": _("karta"),
         "asking": _("fråga"),
         "attachment": _("bilaga"),
+        "webhook": _("webhook"),
     }
     return known.get(kind, kind)
 
 
 def detail_words(detail: str, _: Translate) -> str:
-    """The setting in words where it is a level of sharing or a role; else as it was written."""
+    """The setting in words where it has some; else as it was written."""
     if detail in set(Role):
         return role_name(Role(detail), _)
-    return visibility_name(detail, _)
+    known = {
+        "image": _("bild"),
+        "pdf": "PDF",
+        "csv": "CSV",
+        "jsonl": "JSON Lines",
+        "xlsx": "Excel",
+        "read": _("får läsa"),
+        "write": _("får läsa och skriva"),
+        "totp": _("app med koder"),
+        "recovery codes": _("återställningskoder"),
+        "provider": _("organisationens inloggning"),
+        "other sessions": _("på andra enheter"),
+        "name": _("gav det ett namn"),
+        "pin": _("höll fast det"),
+        "merge": _("slog ihop två"),
+        "split": _("delade det"),
+        "reused": _("det fanns svar"),
+        "partly": _("det fanns svar på en del"),
+        "ask": _("frågan behövde ställas"),
+    }
+    return known.get(detail) or visibility_name(detail, _)

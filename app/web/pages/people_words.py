@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.access import Role, Viewer, may_administer
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, NotFoundError
+from app.domain.webhooks import may_manage
 from app.web.pages.forms import FieldProblem, field_problems
 from app.web.pages.maps import Choice
 from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
@@ -56,6 +57,9 @@ def account_steps(viewer: Viewer, path: str, names: DirectoryNames) -> list[Step
     for slug in viewer.roles:
         label = _("Personer i %(organization)s") % {"organization": names.name("organization", slug)}
         steps.append((label, f"/organisationer/{slug}/personer"))
+        if may_manage(viewer, slug):
+            label = _("Webhookar för %(organization)s") % {"organization": names.name("organization", slug)}
+            steps.append((label, f"/organisationer/{slug}/webhookar"))
     steps.append((_("Nätverk"), "/natverk"))
     if viewer.is_operator:
         steps.append((_("Hela tjänsten"), "/drift"))

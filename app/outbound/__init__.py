@@ -1,0 +1,1 @@
+"""What the service says to others over the network."""
