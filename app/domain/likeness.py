@@ -10,7 +10,7 @@ from app.domain.language.words import read_words, split_words
 #: How much a word counts that stands beside the statement, in the text or the evidence.
 _IN_TEXT = 0.5
 #: How telling a word is at the least that no insight holds: more than the rarest that one does, whose inverse document
-#: frequency (BM25) is 6 in some 200. Set with `STRONG` on half of the questions in benchmarks/asking_questions.jsonl.
+#: frequency (BM25) is 6 in some 200. Set with `STRONG` on the questions in benchmarks/asking_questions.jsonl.
 _UNHEARD = 9.0
 
 
