@@ -40,6 +40,8 @@ from importers.mapper import MADE_ID
 from importers.mapping import FieldMapping, Repairs, read_mapping
 
 NAME_LIMIT = 200
+#: Files with more bytes are not compared with earlier ones before they are taken in in earnest.
+LARGE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +364,8 @@ class ImportBatchService:
         progress: Progress | None,
         _: Translate,
     ) -> ImportReport:
-        reading, missing = await self._with_aliases(reading, batch, _)
+        is_glance = limit is not None and reading.opened.source.size > LARGE
+        reading, missing = (reading, 0) if is_glance else await self._with_aliases(reading, batch, _)
         journal = None if dry_run else _Journal(self, viewer, batch, worker=worker, missing=missing)
         report = await self.imports.import_stream(
             viewer,

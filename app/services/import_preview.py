@@ -19,7 +19,7 @@ from app.persistence import import_batches, insights
 from app.persistence.database import Database
 from app.search.engine import SearchUnavailableError
 from app.services.import_batches import ImportBatchService
-from app.services.import_reading import Reading, UnknownValue, list_unknown, survey
+from app.services.import_reading import Reading, UnknownValue, list_unknown, masked_entry, survey
 from app.services.import_report import EntryProblem, ImportReport
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
@@ -28,11 +28,11 @@ from importers.glossary import folded
 from importers.guessing import Survey
 
 #: So many rows are looked through before a file is taken in; the import itself looks at all.
-LOOKED_THROUGH = 2_000
+LOOKED_THROUGH = 1_000
 #: So many insights are shown, compared with what exists, and screened.
 SHOWN = 8
-COMPARED = 40
-SCREENED = 300
+COMPARED = 25
+SCREENED = 200
 SHOWN_FINDINGS = 30
 #: From here up, two statements say almost the same.
 ALMOST_SAME = 0.82
@@ -149,13 +149,14 @@ class ImportPreviewService:
 
     @staticmethod
     def _look_through(reading: Reading, report: ImportReport, _: Translate) -> "_LookedThrough":
-        # Candidates that were not chosen are shown too, so that they can be.
-        every = replace(reading, repairs=msgspec.structs.replace(reading.repairs, chosen=None))
-        entries = [
-            Shown(entry.place, entry.id, entry.content)
-            for entry in islice(every.entries(_), LOOKED_THROUGH)
-            if isinstance(entry, StreamEntry) and isinstance(entry.content, InsightContent)
-        ]
+        # Candidates that were not chosen are shown too, so that they can be. Screening all would take its time.
+        every = replace(reading, repairs=msgspec.structs.replace(reading.repairs, chosen=None, masked=False))
+        entries: list[Shown] = []
+        for entry in islice(every.entries(_), LOOKED_THROUGH):
+            is_read = len(entries) < SCREENED and reading.repairs.masked
+            shown = masked_entry(entry) if is_read else entry
+            if isinstance(shown, StreamEntry) and isinstance(shown.content, InsightContent):
+                entries.append(Shown(shown.place, shown.id, shown.content))
         unknown = tuple(list_unknown(reading, _, limit=LOOKED_THROUGH))
         # What a value means is said once for all rows, not in each of them.
         said_once = {each.field.value for each in unknown}
