@@ -296,15 +296,16 @@ class ThemeService:
         """Take a decision back.
 
         Raises:
-            SignInRequiredError, NotFoundError: as the gate says.
-            ForbiddenError: the viewer does not curate the organization for which it was made.
+            SignInRequiredError: nobody has signed in.
+            NotFoundError: there is none, or the viewer does not curate the organization for which it was made.
+            ForbiddenError: the viewer holds a token for reading only.
         """
         require_signed_in(viewer)
         async with self.database.writing() as connection:
             kept = await themes.find_decision(connection, number)
-            if kept is None:
+            if kept is None or not viewer.has_role(kept.organization, Role.CURATOR):
                 raise NotFoundError("decision", str(number))
-            if viewer.is_read_only or not viewer.has_role(kept.organization, Role.CURATOR):
+            if viewer.is_read_only:
                 raise ForbiddenError(str(number))
             await themes.delete_decisions(connection, [number])
             await audit.note(

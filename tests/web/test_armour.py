@@ -1,5 +1,7 @@
 """What every answer and every form carries, whichever page it is: a new one joins these tests by itself."""
 
+import base64
+import hashlib
 import re
 
 from app.asgi import create_app
@@ -61,15 +63,23 @@ def test_no_page_lets_scripts_or_styles_in_that_are_not_files_of_ours(client, de
     for address in addresses:
         answer = client.get(address, follow_redirects=False)
         policy = answer.headers["content-security-policy"]
-        # A picture that stands alone carries its own style, and nothing else is let into it.
-        is_picture = policy == "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-        assert "unsafe-" not in policy or (is_picture and "svg" in answer.headers["content-type"]), address
+        assert "unsafe-" not in policy, address
         assert "default-src 'none'" in policy, address
         assert "frame-ancestors" in policy, address
         assert answer.headers["x-content-type-options"] == "nosniff", address
         if answer.headers.get("content-type", "").startswith("text/html"):
             for found in re.findall(r"<script\b[^>]*>|<style\b|\bon\w+=|\bstyle=", answer.text):
                 assert 'src="/static/' in found, (address, found)
+
+
+def test_a_picture_that_stands_alone_is_drawn_in_its_own_style_and_no_other(client):
+    for address in ("/karta.svg", "/forflyttningar.svg", "/api/v1/map.svg"):
+        answer = client.get(address)
+        (style,) = re.findall(r"<style>(.*?)</style>", answer.text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+        assert answer.headers["content-security-policy"] == policy
+        assert "style=" not in answer.text
 
 
 def test_a_form_is_sent_with_the_token_of_its_own_browser(client):

@@ -12,6 +12,7 @@ from app.domain.populations import zone_slug
 from app.domain.selection import Selection
 from app.services.maps import MOST_WIDE, MapView
 from app.web.api.parameters import provide_selection
+from app.web.headers import picture_policy
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 Width = Annotated[int, QueryParameter(ge=MOST_WIDE.start, lt=MOST_WIDE.stop, description="Width in pixels")]
@@ -183,7 +184,8 @@ async def draw_svg(
     svg = await services_of(request).maps.draw_svg(
         request.user, selection, look=look, language=language_of(request), _=translator_of(request)
     )
-    return Response(svg.encode(), media_type="image/svg+xml", headers=_STANDALONE)
+    headers = {"content-security-policy": picture_policy(svg)}
+    return Response(svg.encode(), media_type="image/svg+xml", headers=headers)
 
 
 @get(
@@ -211,10 +213,5 @@ async def draw_png(
     )
     return Response(png, media_type="image/png")
 
-
-#: A picture opened by itself brings its own style, and may do nothing else.
-_STANDALONE = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-}
 
 handlers = [get_map, draw_svg, draw_png]

@@ -14,6 +14,7 @@ from app.domain.directory import DirectoryNames
 from app.domain.gaps.dimensions import Dimension, dimension_name
 from app.domain.gaps.needs import OWN_SHARE, WEIGHTS
 from app.domain.gaps.words import explain_sums, state_name
+from app.rendering.documents import harmless
 from app.services.gaps import DEFAULT_COLUMNS, DEFAULT_ROWS
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
 from app.web.pages.gap_views import (
@@ -165,8 +166,8 @@ async def show_table(
         facts = cell.facts
         writer.writerow(
             [
-                labels[cell.row],
-                labels[cell.column],
+                harmless(labels[cell.row]),
+                harmless(labels[cell.column]),
                 state_name(cell.state, _),
                 facts.count,
                 facts.newest_year or "",

@@ -16,9 +16,10 @@ from app.domain.pinned_maps import Kind
 from app.domain.words import swedish_key
 from app.services.comparisons import Comparison, ComparisonRow, draw_comparison_png, draw_comparison_svg
 from app.services.maps import MOST_WIDE
+from app.web.headers import picture_policy
 from app.web.pages.filters import address_of, legend_of
 from app.web.pages.map_views import MapFigure, map_figure
-from app.web.pages.maps import COMPARE_PATH, PICTURE_POLICY, Choice, csv_file, named
+from app.web.pages.maps import COMPARE_PATH, Choice, csv_file, named
 from app.web.pages.pinning import Pin, pin_form
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
@@ -98,8 +99,8 @@ async def draw_svg(request: AnyRequest) -> Response[str]:
     """The maps as one SVG file."""
     _, comparison = translator_of(request), _drawable(await _comparison(request))
     prints = await services_of(request).comparisons.date_prints(request.user, comparison, _)
-    headers = {**named("insiktskartor.svg"), "content-security-policy": PICTURE_POLICY}
     svg = draw_comparison_svg(comparison, prints, _)
+    headers = {**named("insiktskartor.svg"), "content-security-policy": picture_policy(svg)}
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 

@@ -21,6 +21,7 @@ from app.domain.selection import Selection
 from app.rendering.documents import harmless
 from app.services.map_tables import map_table
 from app.services.maps import MOST_WIDE
+from app.web.headers import picture_policy
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
 from app.web.pages.map_views import MapFigure, map_figure
 from app.web.pages.pinning import Pin, pin_form
@@ -29,8 +30,6 @@ from app.web.requests import AnyRequest, language_of, selection_of, services_of,
 
 PATH = "/karta"
 COMPARE_PATH = "/karta/jamfor"
-#: A picture that is opened by itself carries its own style.
-PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 #: The spans that "what is new" offers, in days.
 _SPANS = (30, 182, 365)
 
@@ -200,7 +199,7 @@ async def draw_svg(
     svg = await services_of(request).maps.draw_svg(
         request.user, selection, look=look, language=language_of(request), _=_
     )
-    headers = {**named("insiktskarta.svg"), "content-security-policy": PICTURE_POLICY}
+    headers = {**named("insiktskarta.svg"), "content-security-policy": picture_policy(svg)}
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 

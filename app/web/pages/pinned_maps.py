@@ -12,19 +12,26 @@ from app.domain.access import Visibility
 from app.domain.errors import NotFoundError
 from app.domain.pinned_maps import Kind, PinnedMap, Pinning, may_unpin
 from app.domain.vocabularies import Translate
+from app.web.headers import picture_policy
 from app.web.pages.addresses import see_other
 from app.web.pages.forms import read_form
-from app.web.pages.maps import COMPARE_PATH, PICTURE_POLICY, csv_file, named
+from app.web.pages.maps import COMPARE_PATH, csv_file, named
 from app.web.pages.rendering import page
 from app.web.pages.words import visibility_name
 from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
 
 PATH = "/kartor"
-#: The page that others put in a frame: it runs nothing, loads nothing, and may stand on any site.
-FRAME_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *",
-    "cross-origin-resource-policy": "cross-origin",
-}
+#: How the page looks that others put in a frame, which loads nothing.
+FRAME_STYLE = (
+    "body{margin:0;font-family:system-ui,sans-serif}"
+    "main{max-width:62rem;margin:0 auto;padding:.5rem}"
+    "main.broad{max-width:96rem}"
+    "svg{display:block;width:100%;height:auto}"
+    ".wide{overflow-x:auto}"
+    ".wide svg{min-width:60rem}"
+    "h1.u{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    "p{margin:.5rem 0;font-size:.9375rem}"
+)
 #: Where the same is drawn as it is today.
 TODAY = {Kind.MAP: "/karta", Kind.SHIFTS: "/forflyttningar", Kind.COMPARISON: COMPARE_PATH}
 
@@ -69,6 +76,7 @@ class FramePage:
 
     pinned: PinnedMap
     address: str
+    style: str
 
 
 @get(PATH, operation_id="ShowPinnedMaps")
@@ -120,7 +128,10 @@ async def show_pinned(request: AnyRequest, ref: FromPath[str]) -> Template | Red
 async def show_svg(request: AnyRequest, ref: FromPath[str]) -> Response[str]:
     """The picture as it was."""
     pinned = await services_of(request).pinned_maps.get_pinned(request.user, ref)
-    headers = {**named(f"insiktskarta-{pinned.ref}.svg"), "content-security-policy": PICTURE_POLICY}
+    headers = {
+        **named(f"insiktskarta-{pinned.ref}.svg"),
+        "content-security-policy": picture_policy(pinned.svg),
+    }
     return Response(pinned.svg, media_type="image/svg+xml", headers=headers)
 
 
@@ -149,8 +160,10 @@ async def show_framed(request: AnyRequest, ref: FromPath[str]) -> Template:
     if pinned.visibility != Visibility.PUBLIC:
         raise NotFoundError("map", ref[:60])
     base = settings_of(request).public_url or str(request.base_url).rstrip("/")
-    answer = page(request, "map_framed.html", FramePage(pinned, f"{base}{_address(pinned)}"))
-    answer.headers.update(FRAME_HEADERS)
+    answer = page(request, "map_framed.html", FramePage(pinned, f"{base}{_address(pinned)}", FRAME_STYLE))
+    # It runs nothing, and may stand on any site.
+    answer.headers["content-security-policy"] = picture_policy(pinned.svg, FRAME_STYLE, ancestors="*")
+    answer.headers["cross-origin-resource-policy"] = "cross-origin"
     return answer
 
 

@@ -14,8 +14,9 @@ from app.domain.pinned_maps import Kind
 from app.rendering.flow_svg import render_flow_svg
 from app.services.maps import MOST_WIDE
 from app.services.shifts import ShiftView, flow_texts, shift_table
+from app.web.headers import picture_policy
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
-from app.web.pages.maps import PICTURE_POLICY, Choice, csv_file, named
+from app.web.pages.maps import Choice, csv_file, named
 from app.web.pages.pinning import Pin, pin_form
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
@@ -120,7 +121,7 @@ async def draw_svg(request: AnyRequest, dela: FromQuery[str] = DIVISIONS[0]) -> 
     svg = await services_of(request).shifts.draw_svg(
         request.user, selection, by=dela, language=language_of(request), _=translator_of(request)
     )
-    headers = {**named("forflyttningar.svg"), "content-security-policy": PICTURE_POLICY}
+    headers = {**named("forflyttningar.svg"), "content-security-policy": picture_policy(svg)}
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 

@@ -16,6 +16,7 @@ from app.domain.selection import Selection
 from app.domain.themes import Theme
 from app.domain.themes.decisions import Act
 from app.domain.words import grouped, join_words, lower_first
+from app.rendering.documents import harmless
 from app.services.themes import ThemeView
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
@@ -165,10 +166,10 @@ async def show_table(request: AnyRequest) -> Response[bytes]:
     for theme in view.themes.themes:
         writer.writerow(
             [
-                _cell(theme.label),
-                _cell(", ".join(theme.terms)),
+                harmless(theme.label),
+                harmless(", ".join(theme.terms)),
                 theme.size,
-                _cell(", ".join(names.name("organization", each) for each in theme.organizations)),
+                harmless(", ".join(names.name("organization", each) for each in theme.organizations)),
                 theme.bases.get("from", 0),
                 theme.bases.get("about", 0),
                 theme.likeness,
@@ -298,11 +299,6 @@ def _decision_in_words(act: Act, name: str, _: Any) -> str:
         Act.SPLIT: _("Några insikter flyttades ut"),
     }[act]
     return words
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
 
 
 def handlers() -> list[Any]:
