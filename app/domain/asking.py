@@ -23,7 +23,7 @@ QUESTIONS_LIMIT = 10
 QUESTION_LIMIT = 500
 REASON_LIMIT = 2_000
 #: From this score on an insight answers the question; from the lower one on it is worth reading first.
-STRONG = 0.52
+STRONG = 0.56
 WORTH_READING = 0.3
 #: What scores less than this share of the best is left out.
 _BESIDE_THE_BEST = 0.45
