@@ -202,7 +202,7 @@ def load_in_words(load: Load, check: Check, names: DirectoryNames) -> str:
     text += " " + _("%(people)s personer deltog.") % {"people": grouped(load.participants)}
     if load.per_thousand is not None and load.residents and check.intent.municipality:
         text += " " + _("Det är %(share)s på tusen av de %(residents)s som bor i %(place)s.") % {
-            "share": str(load.per_thousand).replace(".", ","),
+            "share": str(load.per_thousand).replace(".", _(",")),
             "residents": grouped(load.residents),
             "place": names.name("municipality", check.intent.municipality),
         }

@@ -12,7 +12,7 @@ def explain_need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[s
     """The sentences behind a need: what is missing, where it is, how old and how one-sided what there is."""
     _ = names.translate
     facts = need.facts
-    expected = number_in_words(need.expected)
+    expected = number_in_words(need.expected, _)
     if not facts.count:
         missing = _("Ingen insikt, mot väntade %(expected)s.") % {"expected": expected}
         return [missing, _around(need, matrix, names), *_places(need, matrix, names)]
@@ -62,8 +62,8 @@ def _places(need: Need, matrix: GapMatrix, names: DirectoryNames) -> list[str]:
                 text
                 % {
                     "place": names.name(where.dimension.value, value),
-                    "residents": number_in_words(100 * shares[value]),
-                    "insights": number_in_words(100 * lines[value].count / total),
+                    "residents": number_in_words(100 * shares[value], _),
+                    "insights": number_in_words(100 * lines[value].count / total, _),
                 }
             )
     return sentences

@@ -111,10 +111,10 @@ def listed(names: Sequence[str], _: Translate) -> str:
     return join_words([*small[:MOST_NAMES], more], _("och"))
 
 
-def number_in_words(number: float) -> str:
-    """A number with one decimal and a comma when it is small, whole when it is large.
+def number_in_words(number: float, _: Translate) -> str:
+    """A number with one decimal, after the language's own sign, when it is small, whole when it is large.
 
-    >>> number_in_words(4.16), number_in_words(41.6)
+    >>> number_in_words(4.16, str), number_in_words(41.6, str)
     ('4,2', '42')
     """
-    return f"{number:.1f}".replace(".", ",") if number < 10 else grouped(round(number))
+    return f"{number:.1f}".replace(".", _(",")) if number < 10 else grouped(round(number))

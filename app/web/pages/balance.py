@@ -118,7 +118,7 @@ async def show_balance(request: AnyRequest) -> Template:
         list_address=address_of("/sok", selection),
         total=found.total.count,
         tables=_tables(found, names) if found.total.count else [],
-        years=_years(found, names.directory),
+        years=_years(found, names.directory, _),
         year_groups=[group_name(share.value, names) for share in found.groups],
         people=_people(found.people, names) if found.people else None,
         gaps_address=address_of("/vita-flackar", selection),
@@ -207,8 +207,8 @@ def _bars(
                 label=labels[share.value],
                 address=address_of("/sok", behind),
                 count=facts.count,
-                share=_percent(share.share),
-                expected=_percent(share.expected),
+                share=_percent(share.share, _),
+                expected=_percent(share.expected, _),
                 weight=share.weight.value,
                 weight_words=_weight_words(share, _),
                 from_part=round(from_part, 2),
@@ -219,8 +219,8 @@ def _bars(
     return bars
 
 
-def _percent(share: float) -> str:
-    return f"{number_in_words(100 * share)}\N{NO-BREAK SPACE}%"
+def _percent(share: float, _: Translate) -> str:
+    return f"{number_in_words(100 * share, _)}\N{NO-BREAK SPACE}%"
 
 
 def _weight_words(share: Share, _: Translate) -> str:
@@ -253,7 +253,7 @@ def _sentences(shares: Sequence[Share], labels: dict[str, str], _: Translate) ->
     return sentences or [_("Alla hörs ungefär så mycket som väntat.")]
 
 
-def _years(found: Balance, directory: Directory) -> list[YearRow]:
+def _years(found: Balance, directory: Directory, _: Translate) -> list[YearRow]:
     longest = max((each.facts.count for each in found.years), default=0) or 1
     rows = []
     for each in found.years:
@@ -264,7 +264,7 @@ def _years(found: Balance, directory: Directory) -> list[YearRow]:
                 year=each.year,
                 address=address_of("/sok", behind),
                 count=facts.count,
-                from_share=_percent(facts.from_group / facts.count) if facts.count else "",
+                from_share=_percent(facts.from_group / facts.count, _) if facts.count else "",
                 from_address=address_of("/sok", replace(behind, bases=(Basis.FROM.value,))),
                 groups=tuple(
                     (number, address_of("/sok", group_selection(behind, group, directory)))
