@@ -61,6 +61,9 @@ SIGNED_IN = (
     "/mitt-konto",
     "/mitt-konto/lamna/grums",
     "/organisationer/grums/personer",
+    "/organisationer/grums/logg",
+    "attachments",
+    "retention",
 )
 ADMINISTRATOR = (
     "/organisationer/grums/tvasteg",
@@ -69,6 +72,8 @@ ADMINISTRATOR = (
     "person",
     "/natverk/titi?lamnar=titi",
     "/drift",
+    "/gallring",
+    "erase",
     "invitation",
 )
 FIRST = ("click", ".card h3 a")
@@ -112,6 +117,19 @@ WAYS = {
         ("check", "[value=organization]"),
         SAVE,
     ],
+    "attachments": [
+        ("goto", "/sok?q=tillit&organization=grums"),
+        FIRST,
+        ("click", "text=Lägg till ett fotografi"),
+        SAVE,
+    ],
+    "retention": [
+        ("goto", "/insiktsarbeten?organization=grums"),
+        FIRST,
+        ("click", "text=Hur länge det sparas"),
+        SAVE,
+    ],
+    "erase": [*INSIGHT, ("click", "text=Radera för alltid"), SAVE],
     "mistake": [("goto", "/insikter/ny"), ("fill", "#year", "i fjol"), SAVE],
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -104,6 +104,13 @@ def test_who_may_not_see_the_insight_finds_no_attachment_and_none_of_a_withdrawn
     assert client.get(addresses[2], headers=own).json() == {"items": []}
 
 
+def test_whoever_shares_an_insight_further_sees_what_goes_with_it(client, token_of, made):
+    insight, each = made()
+    page = client.get(f"/i/{insight['ref']}/delning?niva=public", headers=token_of("grums-designer")).text
+    assert each["id"] in page
+    assert "Bilagorna syns också" in page
+
+
 def test_an_attachment_of_one_insight_is_not_found_under_another(client, token_of, made):
     _first, each = made()
     other, _mine = made()

@@ -13,9 +13,11 @@ from app.domain.insights import Insight
 from app.domain.privacy import Demand, UnansweredError, demand_of
 from app.domain.privacy.screening import insight_texts, study_texts
 from app.domain.sharing import RaisingRequest
+from app.domain.studies import Study
 from app.domain.words import swedish_key
 from app.services.sharing import Shared, SharingView
 from app.web.pages.addresses import see_other
+from app.web.pages.attachments import AttachmentView, attachment_view
 from app.web.pages.forms import FieldProblem, field_problems, read_form
 from app.web.pages.insight_form_page import SharingChoice, field_labels, sharing_choices
 from app.web.pages.rendering import page
@@ -43,6 +45,7 @@ class SharingPage:
     waiting: RaisingRequest | None
     waiting_level: str
     screening: ScreeningPart | None
+    attachments: list[AttachmentView]
     note: str
     is_asked: bool
     problems: list[FieldProblem]
@@ -136,11 +139,20 @@ async def _page(
         waiting=view.waiting,
         waiting_level=visibility_name(view.waiting.visibility, _) if view.waiting else "",
         screening=_findings(view, answers, request) if asks else None,
+        attachments=await _attachments(request, view.record) if view.is_raised else [],
         note=note,
         is_asked=is_asked,
         problems=field_problems(problems, {}, {"visibility": "niva-organization", "note": "note"}),
     )
     return page(request, "sharing.html", context, status=status)
+
+
+async def _attachments(request: AnyRequest, record: Insight | Study) -> list[AttachmentView]:
+    """What is seen with the record: nobody screens pictures but whoever shares them."""
+    if not isinstance(record, Insight):
+        return []
+    listed = await services_of(request).attachments.list_attachments(request.user, record.id)
+    return [attachment_view(record.ref, each) for each in listed]
 
 
 def _findings(view: SharingView, answers: SentAnswers, request: AnyRequest) -> ScreeningPart | None:
