@@ -7,6 +7,7 @@ from app.persistence.database import Database
 from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
 from app.services.accounts import AccountService, utc_now
+from app.services.archives import ArchiveService
 from app.services.askings import AskingService
 from app.services.attachments import AttachmentService
 from app.services.audit_log import AuditLogService
@@ -141,6 +142,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         import_undo=ImportUndoService(database, index),
         import_runner=ImportRunner(database, batches, accounts, lineage),
         exports=ExportService(database, reference, browse, small_number=settings.small_number),
+        archives=ArchiveService(database, reference, attachments.store),
         harvest=HarvestService(database, reference, secret_key=settings.secret_key),
         seeding=SeedService(database, reference, accounts, imports),
         shifts=shifts,

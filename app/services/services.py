@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.persistence.database import Database
 from app.services.accounts import AccountService
+from app.services.archives import ArchiveService
 from app.services.askings import AskingService
 from app.services.attachments import AttachmentService
 from app.services.audit_log import AuditLogService
@@ -93,6 +94,7 @@ class Services:
     import_undo: ImportUndoService
     import_runner: ImportRunner
     exports: ExportService
+    archives: ArchiveService
     harvest: HarvestService
     seeding: SeedService
     shifts: ShiftService

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.web.pages import (
+    archives,
     asking,
     attachments,
     balance,
@@ -64,6 +65,7 @@ def page_handlers() -> list[Any]:
         search,
         watches,
         webhooks,
+        archives,
         feeds,
         oai,
         open_data,
