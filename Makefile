@@ -99,7 +99,7 @@ migration: .venv/.development ## Draft a migration from a change in the tables (
 
 .PHONY: bench
 bench: .venv/.development node_modules/.installed ## Compare our speed with the bare engine, query and library, in one run
-	@for name in map_drawing import_speed export_speed service_speed asking_speed; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+	@for name in map_drawing import_speed import_tables export_speed service_speed asking_speed; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 .PHONY: bench-search
 bench-search: .venv/.development node_modules/.installed ## Measure how well both engines find what was asked, beside three baselines

@@ -208,7 +208,7 @@ def test_feedback_is_noted_on_the_study(client, token_of):
 
 
 def test_a_withdrawn_insight_leaves_a_tombstone_with_the_reason(client, log, curator):
-    insight = log("Zebrafinkar bor på Storgatan 3.", visibility="public")
+    insight = log("Zebrafinkar bor mitt i byn.", visibility="public")
     address = f"/api/v1/insights/{insight.ref}"
     done = client.post(
         f"{address}/withdraw", json={"reason": "Det gick att se vem det var."}, headers=curator
