@@ -88,7 +88,7 @@ class PictureDrawer:
         view = await self.shifts.get_shifts(viewer, selection, by=by, language=names.language, _=_)
         texts = replace(flow_texts(view, _), title=prints.title, source=prints.source, date=prints.date)
         return KeptPicture(
-            selection=view.description,
+            selection=_("alla insikter") if selection.is_empty else view.description,
             query=urlencode([*selection.pairs(), *((("dela", by),) if by != DIVISIONS[0] else ())]),
             sentences=tuple(view.sentences),
             cautions=tuple(view.cautions),

@@ -7,8 +7,8 @@ more like a third than the nearer of its parts was, so only groups that are alik
 """
 
 import heapq
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +31,6 @@ Links = dict[int, dict[int, int]]
 """For each group those that are alike enough, with the product of their sums; the same from both sides."""
 
 
-def product(first: Vector, second: Vector) -> int:
-    """The inner product of two sparse vectors."""
-    if len(second) < len(first):
-        first, second = second, first
-    get = second.get
-    return sum([weight * get(unit, 0) for unit, weight in first.items()])
-
-
 def join(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> list[list[int]]:
     """The places of the vectors in groups, each sorted, by their first place; what nothing is like stands alone.
 
@@ -56,7 +48,7 @@ class _Joining:
     def __init__(self, vectors: Sequence[Vector], links: Links) -> None:
         self.links = links
         self.members = {place: [place] for place in range(len(vectors))}
-        self.sums: dict[int, Vector] = dict(enumerate(vectors))
+        self.sums = _Sums(vectors)
         self.queue: list[tuple[int, int, int]] = [
             (-value, one, other)
             for one, near in links.items()
@@ -80,15 +72,15 @@ class _Joining:
         first, second = self.links.pop(one), self.links.pop(other)
         del first[other], second[one]
         self.members[one] = sorted(self.members[one] + self.members.pop(other))
-        total = Counter(self.sums[one])
-        total.update(self.sums.pop(other))
-        self.sums[one] = total
+        self.sums.join(one, other)
+        thirds = sorted(first.keys() | second.keys())
+        unknown = [third for third in thirds if third not in first or third not in second]
+        values = dict(zip(unknown, self.sums.products(one, unknown), strict=True))
         near: list[tuple[int, int, int]] = []
-        for third in first.keys() | second.keys():
+        for third in thirds:
             self.links[third].pop(one, None)
             self.links[third].pop(other, None)
-            is_known = third in first and third in second
-            value = first[third] + second[third] if is_known else product(total, self.sums[third])
+            value = values[third] if third in values else first[third] + second[third]
             mean = self._mean(one, third, value)
             if mean >= _LEAST_PRODUCT:
                 near.append((-mean, third, value))
@@ -101,6 +93,44 @@ class _Joining:
         return value // (len(self.members[one]) * len(self.members[other]))
 
 
+class _Sums:
+    """The summed vectors of groups, as the numbers of their units and the weights of these."""
+
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        numbers = {unit: n for n, unit in enumerate(dict.fromkeys(u for each in vectors for u in each))}
+        self.units = {
+            place: np.array([numbers[unit] for unit in vector], dtype=np.int64)
+            for place, vector in enumerate(vectors)
+        }
+        self.weights = {
+            place: np.array(list(vector.values()), dtype=np.int64) for place, vector in enumerate(vectors)
+        }
+        # All units side by side, for one group at a time; nought in between.
+        self.spread = np.zeros(len(numbers), dtype=np.int64)
+
+    def join(self, one: int, other: int) -> None:
+        """Add the other group to the one."""
+        units, added = self.units[one], self.units.pop(other)
+        self.spread[units] = self.weights[one]
+        new = added[self.spread[added] == 0]
+        self.spread[added] += self.weights.pop(other)
+        self.units[one] = joined = np.concatenate((units, new))
+        self.weights[one] = self.spread[joined]
+        self.spread[joined] = 0
+
+    def products(self, one: int, others: Sequence[int]) -> list[int]:
+        """The inner products of a group's sum with those of others, none of which is empty."""
+        if not others:
+            return []
+        units = [self.units[other] for other in others]
+        ends = np.cumsum([len(each) for each in units])
+        self.spread[self.units[one]] = self.weights[one]
+        shares = self.spread[np.concatenate(units)] * np.concatenate([self.weights[o] for o in others])
+        self.spread[self.units[one]] = 0
+        found: list[int] = np.add.reduceat(shares, np.concatenate(([0], ends[:-1]))).tolist()
+        return found
+
+
 def _link(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> Links:
     """The pairs of insights that are alike enough, found by way of an index from units to insights.
 
@@ -109,13 +139,18 @@ def _link(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> Links:
     links: Links = {place: {} for place in range(len(vectors))}
     index = _index(vectors)
     for place, vector in enumerate(vectors):
-        carried = [(*index[unit], weight) for unit, weight in vector.items()]
-        if not carried:
+        earlier: list[NDArray[np.int64]] = []
+        products: list[NDArray[np.float64]] = []
+        for unit, weight in vector.items():
+            carriers = index[unit]
+            if carriers.read:
+                earlier.append(carriers.places[: carriers.read])
+                products.append(carriers.weights[: carriers.read] * weight)
+            carriers.read += 1
+        if not earlier:
             continue
-        others = np.concatenate([each[0] for each in carried])
-        products = np.concatenate([each[1] * each[2] for each in carried])
-        totals = np.bincount(others, weights=products, minlength=len(vectors))[:place]
-        (alike,) = np.nonzero(totals >= _LEAST_PRODUCT)
+        totals = np.bincount(np.concatenate(earlier), weights=np.concatenate(products))
+        alike = np.flatnonzero(totals >= _LEAST_PRODUCT)
         if len(alike) > MOST_LINKED:
             alike = alike[np.lexsort((alike, -totals[alike]))[:MOST_LINKED]]
         for other in alike.tolist():
@@ -124,8 +159,17 @@ def _link(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> Links:
     return links
 
 
-def _index(vectors: Sequence[Vector]) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """For each unit the places of the insights that have it, and its weight in each."""
+@dataclass(slots=True)
+class _Carriers:
+    """The places of the insights that have a unit, its weight in each, and how many of them have been read."""
+
+    places: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    read: int = 0
+
+
+def _index(vectors: Sequence[Vector]) -> dict[str, _Carriers]:
+    """For each unit who carries it."""
     carriers: dict[str, tuple[list[int], list[int]]] = {}
     for place, vector in enumerate(vectors):
         for unit, weight in vector.items():
@@ -133,6 +177,6 @@ def _index(vectors: Sequence[Vector]) -> dict[str, tuple[NDArray[np.int64], NDAr
             places.append(place)
             weights.append(weight)
     return {
-        unit: (np.array(places, dtype=np.int64), np.array(weights, dtype=np.int64))
+        unit: _Carriers(np.array(places, dtype=np.int64), np.array(weights, dtype=np.float64))
         for unit, (places, weights) in carriers.items()
     }

@@ -23,7 +23,7 @@ from app.web.requests import AnyRequest, language_of, services_of, settings_of, 
 PATH = "/kartor"
 #: How the page looks that others put in a frame, which loads nothing.
 FRAME_STYLE = (
-    "body{margin:0;font-family:system-ui,sans-serif}"
+    ":root{color-scheme:light dark}body{margin:0;font-family:system-ui,sans-serif}"
     "main{max-width:62rem;margin:0 auto;padding:.5rem}"
     "main.broad{max-width:96rem}"
     "svg{display:block;width:100%;height:auto}"
