@@ -6,8 +6,6 @@ An address that is in neither of the two tables below fails the build: a new vie
 
 import re
 
-from app.asgi import create_app
-
 #: Addresses that show insights, and how each is asked. {id} and {ref} are asked for every secret insight in turn.
 SHOWS_INSIGHTS: dict[str, list[str]] = {
     "/": ["/"],
@@ -227,7 +225,7 @@ def _plain(path):
     return re.sub(r"\{(\w+):(?:str|int)\}", r"{\1}", path)
 
 
-def test_every_address_stands_in_the_matrix(bare_settings):
-    addresses = {_plain(route.path) for route in create_app(bare_settings).routes}
+def test_every_address_stands_in_the_matrix(application):
+    addresses = {_plain(route.path) for route in application.routes}
     assert addresses - SHOWS_INSIGHTS.keys() - SHOWS_NONE.keys() == set()
     assert (SHOWS_INSIGHTS.keys() | SHOWS_NONE.keys()) - addresses == set()

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 
-from app.asgi import create_app
 from tests.web.test_sign_in import send, sign_in
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -53,11 +52,11 @@ def test_a_session_changes_nothing_through_the_interface_for_programs(client):
         assert form.status_code in {400, 401, 404, 415}, (method, path, form.status_code)
 
 
-def test_no_page_lets_scripts_or_styles_in_that_are_not_files_of_ours(client, demo_settings):
+def test_no_page_lets_scripts_or_styles_in_that_are_not_files_of_ours(client):
     sign_in(client)
     addresses = [
         re.sub(r"\{\w+(?::(\w+))?\}", lambda each: PIECES[each[1] or "str"], route.path)
-        for route in create_app(demo_settings).routes
+        for route in client.app.routes
         if "GET" in getattr(route, "methods", ()) and not route.path.startswith(("/static", "/schema"))
     ]
     for address in addresses:

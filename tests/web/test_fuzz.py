@@ -11,7 +11,6 @@ import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, given, settings
 
-from app.asgi import create_app
 from app.composition import compose
 from scripts.generate import describe_http
 
@@ -19,13 +18,13 @@ SCHEMA = schemathesis.openapi.from_dict(json.loads(describe_http()))
 
 
 @pytest.fixture(scope="module")
-def served(demo_data, settings_in, tmp_path_factory):
+def served(application, demo_data, settings_in, tmp_path_factory):
     """The service over a copy of the demonstration corpus, listening on a port of its own, and an operator's token."""
     folder = tmp_path_factory.mktemp("fuzz") / "data"
     shutil.copytree(demo_data, folder)
-    app = create_app(settings_in(folder))
+    application.state.settings = settings_in(folder)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(application, log_level="error"))
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]))
     thread.start()
     token = asyncio.run(_token(settings_in(folder)))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from litestar.testing import TestClient
 
-from app.asgi import MAX_REQUEST, create_app
+from app.asgi import MAX_REQUEST
 from app.domain.errors import TooManyTriesError
 from app.domain.throttling import TRIES, RateLimit
 from app.services.throttle import LOANS, ThrottleService
@@ -61,9 +61,9 @@ class Clock:
         return datetime.fromtimestamp(NOW.timestamp() + self.seconds, UTC)
 
 
-def test_who_asks_for_too_much_is_told_when_to_come_back(bare_settings):
-    settings = replace(bare_settings, is_loopback=False, requests_per_minute=60)
-    with TestClient(create_app(settings)) as client:
+def test_who_asks_for_too_much_is_told_when_to_come_back(application, bare_settings):
+    application.state.settings = replace(bare_settings, is_loopback=False, requests_per_minute=60)
+    with TestClient(application) as client:
         answers = [client.get("/api/v1/insights?q=tillit") for _ in range(60)]
         assert answers[0].status_code == 200
         assert answers[-1].status_code == 429
@@ -76,9 +76,9 @@ def test_who_asks_for_too_much_is_told_when_to_come_back(bare_settings):
         assert client.get("/static/css/base.css").status_code == 200
 
 
-def test_unknown_keys_count_for_the_address(bare_settings):
-    settings = replace(bare_settings, is_loopback=False, requests_per_minute=60)
-    with TestClient(create_app(settings)) as client:
+def test_unknown_keys_count_for_the_address(application, bare_settings):
+    application.state.settings = replace(bare_settings, is_loopback=False, requests_per_minute=60)
+    with TestClient(application) as client:
         for number in range(40):
             headers = {"Authorization": f"Bearer insikt_{number:043}"}
             answer = client.get("/api/v1/vocabularies", headers=headers)

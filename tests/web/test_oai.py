@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import uvicorn
+from litestar import Litestar
 from lxml import etree
 from sickle import Sickle
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, IdDoesNotExist, NoRecordsMatch
 
-from app.asgi import create_app
 from app.domain.harvest import HarvestError, Verb, parse_query
 from app.settings import Settings
 
@@ -23,11 +23,12 @@ NAMES = {"o": "http://www.openarchives.org/OAI/2.0/", "i": "https://insiktskarta
 
 
 @pytest.fixture
-def address(demo_settings: Settings) -> Iterator[str]:
+def address(application: Litestar, demo_settings: Settings) -> Iterator[str]:
     """A server over the demonstration corpus, in a thread of its own."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(demo_settings), log_config=None, lifespan="on")
+        application.state.settings = demo_settings
+        config = uvicorn.Config(application, log_config=None, lifespan="on")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

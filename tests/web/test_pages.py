@@ -9,9 +9,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
-from app.asgi import create_app
 from tests.conftest import CAST, make_settings
 
 PASS_PHRASE = "en karta som alla får se"
@@ -42,15 +42,17 @@ LOGGERS = ("grums-designer", "malmo-designer", "titi-curator", "administrator")
 
 
 @pytest.fixture(scope="module")
-def readers(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, TestClient]]:
+def readers(
+    application: Litestar, demo_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, TestClient]]:
     """Everybody's browser over one corpus that nobody changes."""
     folder = tmp_path_factory.mktemp("pages") / "data"
     shutil.copytree(demo_data, folder)
-    app = create_app(make_settings(folder))
-    with TestClient(app, raise_server_exceptions=False) as anonymous:
+    application.state.settings = make_settings(folder)
+    with TestClient(application, raise_server_exceptions=False) as anonymous:
         found = {"anonymous": anonymous}
         for name in CAST:
-            browser = TestClient(app, raise_server_exceptions=False)
+            browser = TestClient(application, raise_server_exceptions=False)
             browser.blocking_portal = anonymous.blocking_portal
             browser.get("/logga-in")
             answer = browser.post(

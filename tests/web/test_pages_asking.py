@@ -2,12 +2,10 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from litestar.testing import TestClient
-
-from app.asgi import create_app
 
 PASS_PHRASE = "en karta som alla får se"
 ASKED = {
@@ -35,21 +33,16 @@ class Person:
 
 
 @pytest.fixture
-def sign_in(demo_settings) -> Iterator[Callable[[str], Person]]:
-    opened = []
-
+def sign_in(client: TestClient) -> Callable[[str], Person]:
     def make(name: str) -> Person:
-        client = TestClient(create_app(demo_settings), raise_server_exceptions=False)
-        client.__enter__()
-        opened.append(client)
-        person = Person(client)
+        browser = TestClient(client.app, raise_server_exceptions=False)
+        browser.blocking_portal = client.blocking_portal
+        person = Person(browser)
         if name != "anonymous":
             person.send("/logga-in", {"email": f"{name}@exempel.se", "password": PASS_PHRASE})
         return person
 
-    yield make
-    for client in opened:
-        client.__exit__(None, None, None)
+    return make
 
 
 def test_the_page_answers_what_is_asked_and_says_why(sign_in):

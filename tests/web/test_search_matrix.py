@@ -6,9 +6,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
-from app.asgi import create_app
 from app.domain.access import ANONYMOUS, Status, Viewer, Visibility, may_see
 from app.domain.insights import InsightContent
 from app.domain.selection import Selection
@@ -24,7 +24,10 @@ SECRET = "zebrafink"
 
 @pytest.fixture(scope="module", params=ENGINES)
 def client(
-    request: pytest.FixtureRequest, demo_data: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    application: Litestar,
+    demo_data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[TestClient]:
     """The anonymous visitor of a service over the demonstration corpus, on each search engine in turn."""
     folder = tmp_path_factory.mktemp("matrix") / "data"
@@ -33,7 +36,8 @@ def client(
     if request.param == "meilisearch":
         server: MeilisearchServer = request.getfixturevalue("meilisearch")
         settings = make_settings(folder, search_url=server.url, search_key=server.key)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as made:
+    application.state.settings = settings
+    with TestClient(application, raise_server_exceptions=False) as made:
         made.blocking_portal.call(made.app.state.services.index.rebuild)
         yield made
 
