@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.services.services import Services
 
 Result = TypeVar("Result")
+#: Long work makes and drops very many small things, of which next to none point at each other in circles.
+_COLLECTED_AFTER = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Runtime:
             services = self.compose(settings)
             # What is loaded by now stays; the collector need not look at it again and again during long work.
             gc.freeze()
+            gc.set_threshold(_COLLECTED_AFTER)
             try:
                 if needs_database and not await services.seeding.is_ready():
                     raise click.ClickException(

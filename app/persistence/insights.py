@@ -36,52 +36,63 @@ from app.persistence.tables import account, insight, insight_label, insight_vers
 
 #: How many rows one statement carries when many are written.
 BATCH = 2_000
+#: The populations of each zone, by name.
+_NAMES_OF_ZONE = {zone: tuple(map(str, populations_of(zone))) for zone in ZONES}
+
+
+#: What is read of an insight, in the order in which `_insight` takes it; its study's public id comes last.
+_READ = (
+    *("number", "id", "ref", "external_id", "organization", "municipality", "zone", "level", "year"),
+    *("visibility", "status", "statement", "body", "evidence", "labels", "confidence", "source", "version"),
+    *("created_at", "updated_at", "created_by", "updated_by", "superseded_by", "reason"),
+)
+_LABEL_FIELDS = tuple(scheme.value for scheme in LABEL_SCHEMES)
 
 
 @lru_cache(maxsize=256)
 def _query(scope: Scope | None) -> Select[Any]:
     """Insights with their study's public id, which shows only where the scope allows the study itself."""
     known = true() if scope is None else visible(study, scope)
-    return select(insight, study.c.id.label("study_id")).join_from(
+    columns = [insight.c[name] for name in _READ]
+    return select(*columns, study.c.id.label("study_id")).join_from(
         insight, study, and_(insight.c.study == study.c.number, known), isouter=True
     )
 
 
-def _content(row: Row[Any]) -> InsightContent:
-    labels = {field: tuple(ids) for field, ids in row.labels.items()}
-    return InsightContent(
-        statement=row.statement,
-        organization=row.organization,
-        body=row.body,
-        study=row.study_id,
-        municipality=row.municipality,
-        populations=tuple(map(str, populations_of(row.zone))),
-        level=row.level,
-        evidence=tuple(Evidence(piece["kind"], piece["text"]) for piece in row.evidence),
-        year=row.year,
-        confidence=row.confidence,
-        visibility=row.visibility,
-        status=row.status,
-        source=row.source,
-        **labels,
+def _insight(row: Sequence[Any], *, for_change: bool = False) -> Insight:
+    """An insight as it was read. Taking a row apart by place is many times quicker than asking it by name."""
+    (number, insight_id, ref, external_id, organization, municipality, zone, level, year, *rest) = row
+    (visibility, status, statement, body, evidence, labels, confidence, source, version, *kept) = rest
+    created_at, updated_at, created_by, updated_by, superseded_by, reason, study_id = kept
+    content = InsightContent(
+        statement=statement,
+        organization=organization,
+        body=body,
+        study=study_id,
+        municipality=municipality,
+        populations=_NAMES_OF_ZONE[zone],
+        level=level,
+        evidence=tuple([Evidence(piece["kind"], piece["text"]) for piece in evidence]),
+        year=year,
+        confidence=confidence,
+        visibility=visibility,
+        status=status,
+        source=source,
+        **{field: tuple(labels.get(field, ())) for field in _LABEL_FIELDS},
     )
-
-
-def _insight(row: Row[Any], *, for_change: bool = False) -> Insight:
-    content = _content(row)
     return Insight(
-        number=row.number,
-        id=row.id,
-        ref=row.ref,
-        external_id=row.external_id,
-        content=content if for_change or content.status != Status.WITHDRAWN else tombstone(content),
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        created_by=row.created_by,
-        updated_by=row.updated_by,
-        superseded_by=row.superseded_by,
-        reason=row.reason,
+        number=number,
+        id=insight_id,
+        ref=ref,
+        external_id=external_id,
+        content=content if for_change or status != Status.WITHDRAWN else tombstone(content),
+        version=version,
+        created_at=created_at,
+        updated_at=updated_at,
+        created_by=created_by,
+        updated_by=updated_by,
+        superseded_by=superseded_by,
+        reason=reason,
     )
 
 
