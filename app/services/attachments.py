@@ -25,6 +25,8 @@ from app.domain.audit import Action
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, clean_text
+from app.domain.privacy.findings import Finding
+from app.domain.privacy.screening import screen
 from app.domain.vocabularies import Translate
 from app.persistence import attachments, insights
 from app.persistence.database import Database
@@ -103,7 +105,7 @@ class AttachmentService:
         Raises:
             NotFoundError, SignInRequiredError, ForbiddenError: as the gate says.
             InvalidError: the file is not taken in, it lacks a caption, or, where others than the organization see the
-                insight, nobody has said that it points nobody out.
+                insight, nobody has said that it points nobody out or its caption does.
             StorageUnavailableError: the file could not be kept.
         """
         account = require_signed_in(viewer)
@@ -114,6 +116,8 @@ class AttachmentService:
         if needs_confirmation(insight) and not is_confirmed:
             message = _("Insikten delas utanför organisationen. Bekräfta att filen inte pekar ut någon.")
             problems.append(Problem("confirmed", message))
+        if needs_confirmation(insight):
+            problems += [_told_in(caption, each, _) for each in screen(caption, _)]
         try:
             async with self._decoding:
                 read = await asyncio.to_thread(read_file, content)
@@ -179,6 +183,11 @@ class AttachmentService:
             async with self.database.writing() as connection:
                 await attachments.forget_doomed(connection, names)
             removed += len(names)
+
+
+def _told_in(caption: str, found: Finding, _: Translate) -> Problem:
+    message = _("Bildtexten kan peka ut någon: ”%(text)s”. %(reason)s Skriv om den.")
+    return Problem("caption", message % {"text": found.text, "reason": found.reason})
 
 
 async def _insight(connection: AsyncConnection, viewer: Viewer, name: str) -> Insight:

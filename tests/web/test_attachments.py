@@ -173,3 +173,14 @@ def test_pages_add_and_ask_before_they_remove(client, token_of, made):
     assert without.status_code == 403
     assert send(client, f"{here}/{each['id']}/ta-bort", headers).status_code == 303
     assert len(kept(client)) == 2
+
+
+def test_a_caption_that_points_somebody_out_stays_inside_the_organization(client, token_of, made):
+    caption = "Anna Karlsson vid tavlan"
+    made("organization", caption=caption)
+    headers = token_of("grums-designer")
+    body = {"statement": "Lappar på en vägg", "organization": "grums", "visibility": "network"}
+    insight = client.post("/api/v1/insights", json=body, headers=headers).json()
+    answer = attach(client, insight["id"], headers, caption=caption, confirmed="1")
+    assert answer.status_code == 400
+    assert "Anna Karlsson" in str(answer.json()["errors"])
