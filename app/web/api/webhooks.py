@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import Response, delete, get, post
+from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
@@ -128,24 +128,21 @@ async def delete_webhook(request: AnyRequest, hook_id: FromPath[str]) -> None:
 
 
 @post("/webhooks/{hook_id:str}/test", operation_id="TestWebhook", tags=["webhooks"], status_code=204)
-async def test_webhook(request: AnyRequest, hook_id: FromPath[str]) -> Response[None]:
+async def test_webhook(request: AnyRequest, hook_id: FromPath[str]) -> None:
     """Send a message without changes; its fate is told among the webhook's messages."""
     await services_of(request).webhooks.send_test(request.user, hook_id)
-    return Response(None, status_code=204)
 
 
 @post("/webhooks/{hook_id:str}/stop", operation_id="StopWebhook", tags=["webhooks"], status_code=204)
-async def stop_webhook(request: AnyRequest, hook_id: FromPath[str]) -> Response[None]:
+async def stop_webhook(request: AnyRequest, hook_id: FromPath[str]) -> None:
     """Turn a webhook off."""
     await services_of(request).webhooks.stop_hook(request.user, hook_id)
-    return Response(None, status_code=204)
 
 
 @post("/webhooks/{hook_id:str}/start", operation_id="StartWebhook", tags=["webhooks"], status_code=204)
-async def start_webhook(request: AnyRequest, hook_id: FromPath[str]) -> Response[None]:
+async def start_webhook(request: AnyRequest, hook_id: FromPath[str]) -> None:
     """Turn a webhook on again, through one's own eyes; it tells of what changes from now on."""
     await services_of(request).webhooks.start_hook(request.user, hook_id, translator_of(request))
-    return Response(None, status_code=204)
 
 
 handlers = [
