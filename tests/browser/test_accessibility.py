@@ -69,6 +69,7 @@ ADMINISTRATOR = (
     "/organisationer/grums/tvasteg",
     "/delning",
     "/organisationer/titi/personer",
+    "/organisationer/titi/webhookar",
     "person",
     "/natverk/titi?lamnar=titi",
     "/drift",
