@@ -89,7 +89,7 @@ SHOWS_NONE: dict[str, str] = {
     "/api/v1/webhooks/{hook_id}/start": "takes in a wish",
     "/organisationer/{slug}/webhookar": "whom changes are told to, for curators; tested in test_webhooks.py",
     "/organisationer/{slug}/webhookar/{hook_id}": "references of messages; tested in test_webhooks.py",
-    "/organisationer/{slug}/arkiv.zip": "all that an organization has, for its administrators; tested in test_archives.py",
+    "/organisationer/{slug}/arkiv.zip": "all that an organization has, for administrators; tested in test_archives.py",
     "/datasets/dcat": "names of organizations that share with everybody; tested in test_open_data.py",
     "/insiktsarbeten/{ref}/delning": "a study's own level, for those who may log; tested in test_sharing.py",
     "/delning/nej": "takes in a curator's no",
