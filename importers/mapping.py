@@ -65,6 +65,10 @@ class Repairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     `chosen` are the rows to take where rows are candidates only; None takes all. With `masked`, what is surely personal
     data is replaced by what it is. `heard` are rows left out because an insight of somebody else's, named by its ref,
     says the same: that is noted when the file has been taken in.
+
+    `answers` say of a text that may be personal data why it tells of nobody, or "" to mask it; `answered_fields` say so
+    of all that is found in a field, "*" for the whole file. With `adds_studies`, studies that rows name and nobody
+    knows are added.
     """
 
     cells: Mapping[int, Mapping[str, str]] = {}
@@ -72,6 +76,9 @@ class Repairs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     chosen: tuple[int, ...] | None = None
     masked: bool = False
     heard: Mapping[int, str] = {}
+    answers: Mapping[str, str] = {}
+    answered_fields: Mapping[str, str] = {}
+    adds_studies: bool = False
 
 
 def read_mapping(data: bytes | Mapping[str, Any], _: Translate = str) -> FieldMapping:

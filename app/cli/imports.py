@@ -41,6 +41,14 @@ _NAMES = {
     help="How its columns are read; else as the organization read such a file last, or as is likeliest.",
 )
 @click.option("--as", "email", required=True, metavar="EMAIL", help="On whose behalf.")
+@click.option("--mask", is_flag=True, help="Replace personal data that are found, as by [namn].")
+@click.option(
+    "--not-personal",
+    default="",
+    metavar="REASON",
+    help="Why nothing of what is found in the file tells of anybody; kept with each record.",
+)
+@click.option("--add-studies", is_flag=True, help="Add the studies that rows name and nobody knows.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @pass_runtime
 def import_(
@@ -51,12 +59,17 @@ def import_(
     format_name: str | None,
     mapping_file: Path | None,
     email: str,
+    mask: bool,
+    not_personal: str,
+    add_studies: bool,
     dry_run: bool,
 ) -> None:
     """Take FILE in, whole or not at all; - is standard input.
 
     Every problem is told with its line and field. The same file twice changes nothing.
     """
+    from app.services.import_screening import WHOLE_FILE, answered_repairs
+
     given = mapping_file.read_bytes() if mapping_file else None
 
     async def work(services: "Services") -> "TakenIn":
@@ -68,6 +81,9 @@ def import_(
                 organization=organization,
                 format_name=format_name or "",
                 mapping=None if given is None else read_mapping(given),
+                repairs=answered_repairs(
+                    {WHOLE_FILE: not_personal} if not_personal else {}, mask=mask, adds_studies=add_studies
+                ),
                 dry_run=dry_run,
                 progress=watched.show,
             )
@@ -81,6 +97,9 @@ def import_(
             click.echo(
                 f"{_NAMES[kind]}: {tally.created} nya, {tally.updated} ändrade, {tally.unchanged} oförändrade"
             )
+    if taken.report.warnings:
+        rows = ", ".join(str(place) for place in sorted({each.place for each in taken.report.warnings})[:20])
+        click.echo(f"Kan vara personuppgifter, inom organisationen: rad {rows}", err=True)
     if taken.report.missing:
         click.echo(f"Finns inte längre i filen, men ligger kvar: {taken.report.missing}")
     click.echo("Inget har sparats: det var ett prov." if dry_run else f"Import: {taken.id}")
@@ -138,6 +157,10 @@ def _tell_problems(taken: "TakenIn", file: Path) -> None:
     for each in report.problems:
         field = f", {each.field}" if each.field else ""
         lines.append(f"{file.name}, {taken.reading.where(each.place, each.field)}{field}: {each.message}")
+    if any(each.finding for each in report.problems):
+        lines.append(
+            f"{file.name}: maskera med --mask, eller säg varför det inte pekar ut någon: --not-personal."
+        )
     if left := report.problem_count - len(report.problems):
         lines.append(f"{file.name}: och {left} fel till.")
     lines[-1] += " Inget har sparats."

@@ -32,6 +32,7 @@ from app.services.import_reading import (
     open_source,
 )
 from app.services.import_report import ImportReport
+from app.services.import_screening import Settling
 from app.services.imports import ImportService
 from app.services.reference import ReferenceService
 from importers.base import Kind, Misread, Part, Source
@@ -112,7 +113,7 @@ class ImportBatchService:
                 signature=opened.signature,
                 file=file,
                 mapping=mapping.to_builtins(),
-                repairs=msgspec.to_builtins(Repairs(masked=True), str_keys=True),
+                repairs=msgspec.to_builtins(Repairs(masked=opened.outline is not None), str_keys=True),
             )
             async with self.database.writing() as connection:
                 number = await import_batches.create_batch(connection, batch)
@@ -277,6 +278,7 @@ class ImportBatchService:
         organization: str = "",
         format_name: str = "",
         mapping: FieldMapping | None = None,
+        repairs: Repairs | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
         _: Translate = str,
@@ -296,7 +298,7 @@ class ImportBatchService:
             source,
             format_name=format_name,
             mapping=mapping,
-            repairs=Repairs(),
+            repairs=repairs or Repairs(),
             organization=organization,
             _=_,
         )
@@ -374,6 +376,8 @@ class ImportBatchService:
             dry_run=dry_run,
             progress=progress,
             journal=journal,
+            settling=Settling(reading.repairs.answers, reading.repairs.answered_fields),
+            adds_studies=reading.repairs.adds_studies,
             _=_,
         )
         return replace(report, missing=missing)
@@ -464,6 +468,8 @@ class _Journal:
         values: dict[str, Any] = {
             "state": ImportState.DONE,
             "file": "",
+            # Cells written anew and answers to findings hold people's words, and are needed no more.
+            "repairs": {},
             "updated_at": self.service.clock(),
             "report": report_values(replace(report, missing=self.missing)),
         }
@@ -494,6 +500,7 @@ def report_values(
             "where": reading.where(each.place, each.field, _) if reading else "",
             "field": each.field,
             "message": each.message,
+            "is_finding": each.finding is not None,
         }
         for each in report.problems
     ]

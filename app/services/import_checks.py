@@ -10,9 +10,10 @@ from app.domain.errors import Problem
 from app.domain.insights import InsightContent, check_labels, check_texts, tidy_labels, with_texts
 from app.domain.organizations import Organization, check_organization, tidy_organization
 from app.domain.sharing import leaves_further, may_raise, reach
-from app.domain.studies import StudyContent, check_study, tidy_study
+from app.domain.studies import StudyContent, StudyStatus, check_study, tidy_study
 from app.domain.vocabularies import Translate
 from app.services.import_report import ReportBuilder
+from app.services.import_screening import NOTHING_FOUND, Looked, Screener
 from importers.base import Kind, Misread, StreamEntry
 
 #: A batch ends at so many entries or so many bytes, whichever comes first, so that memory has a bound.
@@ -29,11 +30,12 @@ Owned = TypeVar("Owned", StudyContent, InsightContent)
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[Content]):
-    """A record that keeps every rule of its own: the sender's id, its content, and its place in the file."""
+    """A record that keeps every rule of its own: the sender's id, its content, its place, and what screening found."""
 
     id: str
     content: Content
     place: int
+    looked: Looked = NOTHING_FOUND
 
 
 @dataclass(slots=True)
@@ -57,10 +59,12 @@ class EntryChecker:
         *,
         organization: str = "",
         strict: frozenset[str] = frozenset(),
+        screener: Screener | None = None,
         translate: Translate = str,
     ) -> None:
         #: Organizations that let only their curators share beyond them.
         self.strict = strict
+        self.screener = screener
         self.viewer = viewer
         self.default_organization = organization
         self.report = report
@@ -92,11 +96,11 @@ class EntryChecker:
         if isinstance(content, InsightContent):
             insight, problems = self._check_insight(content)
             checked = self._is_sound(entry, insight.organization, problems)
-            batch.insights += [Checked(entry.id, insight, entry.place)] if checked else []
+            batch.insights += [self._screened(entry, insight)] if checked else []
         elif isinstance(content, StudyContent):
             study, problems = self._check_study(content)
             checked = self._is_sound(entry, study.organization, problems)
-            batch.studies += [Checked(entry.id, study, entry.place)] if checked else []
+            batch.studies += [self._screened(entry, study)] if checked else []
         else:
             organization, problems = self._check_organization(content)
             checked = self._is_sound(entry, "", problems)
@@ -104,6 +108,22 @@ class EntryChecker:
                 batch.organizations.append(Checked(entry.id, organization, entry.place))
                 self.organizations[organization.id] = organization
         return entry.size if checked else 0
+
+    def _screened(self, entry: StreamEntry, content: Owned) -> Checked[Owned]:
+        """The record with what screening found in it, masked where that was asked for."""
+        if self.screener is None:
+            return Checked(entry.id, content, entry.place)
+        content, looked = self.screener.look(content)
+        for each in looked.warned:
+            self.report.warn(entry.place, each)
+        return Checked(entry.id, content, entry.place, looked)
+
+    def check_new_study(self, name: str, organization: str, place: int) -> Checked[StudyContent] | None:
+        """A study that a row names and nobody knows, as it is to be added; None where that breaks a rule."""
+        study = StudyContent(title=name, organization=organization, status=StudyStatus.DONE)
+        entry = StreamEntry(Kind.STUDY, name, study, place)
+        study, problems = self._check_study(study)
+        return self._screened(entry, study) if self._is_sound(entry, organization, problems) else None
 
     def _is_sound(self, entry: StreamEntry, owner: str, problems: list[Problem]) -> bool:
         """Whether nothing is wrong with the entry; what is wrong goes into the report."""

@@ -141,7 +141,8 @@ class Reading:
         opened = self.opened
         if opened.outline is None or opened.importer.rows is None:
             with opened.source.open() as stream:
-                yield from opened.importer.read(stream, _)
+                read = opened.importer.read(stream, _)
+                yield from map(masked_entry, read) if self.repairs.masked else read
             return
         rows = opened.importer.rows(opened.source, opened.outline, _)
         entries = self.mapper(_).entries(rows)

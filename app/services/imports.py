@@ -25,6 +25,7 @@ from app.services.accounts import utc_now
 from app.services.identities import new_id, new_refs
 from app.services.import_checks import Batch, Checked, EntryChecker, Progress, is_included
 from app.services.import_report import ImportReport, ReportBuilder
+from app.services.import_screening import Screener, Settling
 from app.services.import_studies import StudyNames
 from app.services.reference import ReferenceService
 from importers.base import Kind, Misread, StreamEntry
@@ -86,6 +87,8 @@ class ImportService:
         dry_run: bool = False,
         progress: Progress | None = None,
         journal: Journal | None = None,
+        settling: Settling | None = None,
+        adds_studies: bool = False,
         _: Translate = str,
     ) -> ImportReport:
         """Take the entries in, or say what is wrong with them.
@@ -93,6 +96,9 @@ class ImportService:
         Records with an id that their organization has sent before are brought up to date; the same file twice changes
         nothing. `organization` stands for the one of records that name none; `dry_run` writes nothing. `progress` is
         told, batch by batch, how many more entries are done; `journal` writes down what was written, if all is kept.
+        With `settling`, records are screened for personal data, and what it does not settle is a problem of its record
+        where that leaves its organization; without, what comes is our own. `adds_studies` adds those that insights name
+        and nobody knows.
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer may not log for anybody.
@@ -110,11 +116,19 @@ class ImportService:
         async with self.database.reading() as connection:
             strict = await sharing.list_strict(connection)
         checker = EntryChecker(
-            viewer, directory, report, organization=organization, strict=strict, translate=_
+            viewer,
+            directory,
+            report,
+            organization=organization,
+            strict=strict,
+            screener=None if settling is None else Screener(directory, settling, _),
+            translate=_,
         )
         try:
             async with self.database.writing() as connection:
-                writer = _Writer(connection, viewer, checker, now=self.clock(), journal=journal)
+                writer = _Writer(
+                    connection, viewer, checker, now=self.clock(), journal=journal, adds_studies=adds_studies
+                )
                 if journal:
                     await journal.begin(connection)
                 await _write_all(writer, entries, progress)
@@ -159,6 +173,7 @@ class _Writer:
         *,
         now: datetime,
         journal: Journal | None,
+        adds_studies: bool = False,
     ) -> None:
         self.connection = connection
         self.viewer = viewer
@@ -167,6 +182,7 @@ class _Writer:
         self.translate = checker.translate
         self.now = now
         self.journal = journal
+        self.adds_studies = adds_studies
         self.study_names = StudyNames(connection, viewer.scope)
         self.organizations: dict[str, Organization] = dict(checker.organizations)
 
@@ -204,7 +220,7 @@ class _Writer:
         for each, named in zip(batch, ids, strict=True):
             old = _known(found, named, each.content.organization)
             if old is None:
-                new.append((named[0], each))
+                new += [(named[0], each)] if self._is_answered(each) else []
             elif self._may_change(each.place, old.content.visibility, old.created_by):
                 await self._update_study(old, each)
         await self._create_studies(new)
@@ -215,9 +231,12 @@ class _Writer:
         if old.content == each.content:
             tally.unchanged += 1
             return
+        if not self._is_answered(each, old.content):
+            return
         changed = replace(old, content=each.content, version=old.version + 1, updated_at=self.now)
         await studies.update_study(self.connection, old, changed)
         await self._note(Kind.STUDY, [changed], is_new=False)
+        await self._keep_answers(Kind.STUDY, [(changed.id, each)])
         tally.updated += 1
 
     async def _create_studies(self, new: Sequence[tuple[str, Checked[StudyContent]]]) -> None:
@@ -245,6 +264,7 @@ class _Writer:
         ]
         await studies.create_studies(self.connection, created)
         await self._note(Kind.STUDY, created, is_new=True)
+        await self._keep_answers(Kind.STUDY, new)
         for study in created:
             self.study_names.remember(study)
         self.report.tallies[Kind.STUDY].created += len(created)
@@ -265,6 +285,8 @@ class _Writer:
     async def _write_insights(self, batch: Sequence[Checked[InsightContent]]) -> None:
         wanted = {(each.content.organization, each.content.study) for each in batch if each.content.study}
         await self.study_names.look_up(wanted)
+        if self.adds_studies:
+            await self._add_missing_studies(batch)
         batch = [each for each in batch if self._has_its_study(each)]
         ids = _names("insight", batch)
         found = await insights.list_by_id(self.connection, _asked(ids))
@@ -273,11 +295,56 @@ class _Writer:
         for each, named in zip(batch, ids, strict=True):
             old = _known(found, named, each.content.organization)
             if old is None:
-                new.append((named[0], each))
+                new += [(named[0], each)] if self._is_answered(each) else []
             elif self._may_change(each.place, old.content.visibility, old.created_by):
                 changed += self._change(old, each)
         await self._create_insights(new)
         await self._update_insights(changed)
+        written = {after.id for _before, after in changed}
+        same = [
+            (name, each) for each, named in zip(batch, ids, strict=True) for name in named if name in written
+        ]
+        await self._keep_answers(Kind.INSIGHT, same)
+
+    async def _add_missing_studies(self, batch: Sequence[Checked[InsightContent]]) -> None:
+        """Add the studies that insights name and nobody knows, each once."""
+        missing: dict[tuple[str, str], int] = {}
+        for each in batch:
+            if each.content.study and self._study_of(each.content) is None:
+                missing.setdefault((each.content.organization, each.content.study), each.place)
+        made = [self.checker.check_new_study(name, owner, place) for (owner, name), place in missing.items()]
+        if added := [each for each in made if each is not None]:
+            await self._write_studies(added)
+
+    def _is_answered(
+        self,
+        each: Checked[InsightContent] | Checked[StudyContent],
+        old: InsightContent | StudyContent | None = None,
+    ) -> bool:
+        """Whether nothing that may be personal data waits for an answer; what does goes into the report."""
+        screener = self.checker.screener
+        left = screener.list_left(each.looked, old) if screener else ()
+        for found in left:
+            self.report.ask(each.place, found)
+        return not left
+
+    async def _keep_answers(
+        self,
+        kind: Kind,
+        written: Sequence[tuple[str, Checked[InsightContent]]] | Sequence[tuple[str, Checked[StudyContent]]],
+    ) -> None:
+        """Keep why findings were let stand, with each record."""
+        for record, each in written:
+            if each.looked.kept:
+                await sharing.save_answers(
+                    self.connection,
+                    [found for found, _answer in each.looked.kept],
+                    [answer for _found, answer in each.looked.kept],
+                    kind=kind.value,
+                    record=record,
+                    person=self.viewer.account,
+                    at=self.now,
+                )
 
     def _study_of(self, content: InsightContent) -> Study | None:
         return self.study_names.find(content.organization, content.study) if content.study else None
@@ -303,6 +370,8 @@ class _Writer:
             return []
         if old.content.status == Status.WITHDRAWN:
             self.report.refuse(each.place, Problem("status", _("En tillbakadragen insikt kan inte ändras.")))
+            return []
+        if not self._is_answered(each, old.content):
             return []
         new = replace(
             old,
@@ -348,6 +417,7 @@ class _Writer:
         numbered = [study.number if study else None for study in studies_found]
         await bulk.create_insights(self.connection, created, numbered)
         await self._note(Kind.INSIGHT, created, is_new=True)
+        await self._keep_answers(Kind.INSIGHT, new)
         self.report.tallies[Kind.INSIGHT].created += len(created)
 
     def _may_change(self, place: int, visibility: str, author: int | None) -> bool:

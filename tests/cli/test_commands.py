@@ -167,6 +167,21 @@ def test_import_refuses_with_line_and_field(insiktskarta, grums: Path, tmp_path:
     assert '"type":"insight"' not in out.read_text("utf-8")
 
 
+def test_import_of_personal_data_that_would_be_shared_names_rows_until_they_are_masked(
+    insiktskarta, grums: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "nummer.csv"
+    path.write_text(
+        "Insikt;Delning\nHon med 19121212-1212 väntade i nio månader;nätverket\n", encoding="utf-8"
+    )
+    command = ("import", path, "--organization", "grums", "--as", "a@exempel.se")
+    refused = insiktskarta(*command)
+    assert (refused.code, refused.out) == (2, "")
+    assert "rad 2, kolumn A, statement" in refused.err
+    assert "--mask" in refused.err
+    assert "1 nya" in insiktskarta(*command, "--mask").out
+
+
 def test_import_tells_each_problem_on_a_line_of_its_own(insiktskarta, grums: Path, tmp_path: Path) -> None:
     path = file_of(tmp_path, *({**INSIGHT, "id": str(place), "okant\x1b[2J": 1} for place in range(300)))
     done = insiktskarta("import", path, "--as", "a@exempel.se")

@@ -51,3 +51,48 @@ def test_the_template_is_for_those_who_may_log_and_comes_back_recognised(client,
     assert "Tillgänglighet och tillit" in lists
     empty = send(client, headers, made.content, "mall.xlsx", dry_run="true").json()
     assert (empty["format"], empty["insights"]["created"]) == ("template", 0)
+
+
+TELLING = """Insikt;Delning;Insiktsarbete
+{};nätverket;Hösten på Resursen
+Brev läses sällan till slut;nätverket;Hösten på Resursen
+"""
+NUMBER = "Hon med 19121212-1212 väntade i nio månader på ett svar"
+
+
+def test_personal_data_that_leaves_the_organization_are_masked_or_answered_for(client, token_of):
+    headers = token_of("grums-designer")
+    data = TELLING.format(NUMBER).encode()
+    unknown = send(client, headers, data, mask="true")
+    assert (unknown.status_code, {each["field"] for each in unknown.json()["errors"]}) == (400, {"study"})
+    refused = send(client, headers, data, add_studies="true")
+    assert refused.status_code == 422, refused.text
+    (error,) = refused.json()["errors"]
+    assert (error["line"], error["field"], error["kind"], error["text"]) == (
+        2,
+        "statement",
+        "personnummer",
+        "19121212-1212",
+    )
+    short = '[{"text": "19121212-1212", "reason": " "}]'
+    assert send(client, headers, data, add_studies="true", screening_answers=short).status_code == 400
+    assert send(client, headers, data, screening_answers="nej").status_code == 400
+    hidden = send(client, headers, data, add_studies="true", mask="true")
+    assert hidden.status_code == 201, hidden.text
+    assert (hidden.json()["studies"]["created"], hidden.json()["insights"]["created"]) == (1, 2)
+    found = client.get("/api/v1/insights?q=nio+månader+svar&organization=grums", headers=headers).text
+    assert "[personnummer]" in found
+    assert "19121212" not in found
+    assert send(client, headers, data, mask="true").json()["insights"]["unchanged"] == 2
+    assert client.delete(f"{ADDRESS}/{hidden.json()['id']}", headers=headers).json()["studies"] == 1
+    answer = '[{"text": "*", "reason": "Ett påhittat nummer ur en övning"}]'
+    kept = send(client, headers, data, add_studies="true", screening_answers=answer)
+    assert kept.status_code == 201, kept.text
+
+
+def test_personal_data_within_the_organization_are_warned_of(client, token_of):
+    data = TELLING.format(NUMBER).replace("nätverket", "organisationen").encode()
+    tried = send(client, token_of("grums-designer"), data, add_studies="true", dry_run="true")
+    assert tried.status_code == 200, tried.text
+    (warning,) = tried.json()["warnings"]
+    assert (warning["line"], warning["masked"]) == (2, "[personnummer]")

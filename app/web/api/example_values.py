@@ -115,6 +115,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "row": ("riskgrupp",),
     "row_dimension": ("population",),
     "saved_by": ("Lisa Lindqvist",),
+    "screening_answers": ('[{"text": "*", "reason": "Påhittade namn"}]',),
     "sentences": ("14 insikter visas, en prick för var och en.",),
     "shift": ("akut-forebyggande",),
     "shifts": ("akut-forebyggande",),

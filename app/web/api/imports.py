@@ -9,15 +9,20 @@ from litestar import Response, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, MultipartBody
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
+from app.domain.errors import InvalidError, Problem
 from app.domain.imports import ImportBatch, ImportState
+from app.domain.vocabularies import Translate
 from app.services.import_batches import TakenIn
 from app.services.import_files import MAX_FILE
+from app.services.import_report import EntryProblem
+from app.services.import_screening import answered_repairs
+from app.web.api.schemas import ScreeningAnswerWire
 from app.web.errors import PROBLEM_JSON
 from app.web.requests import AnyRequest, services_of, translator_of
 from importers.base import Source
-from importers.mapping import read_mapping
+from importers.mapping import Repairs, read_mapping
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PIECE = 1024 * 1024
@@ -29,6 +34,18 @@ class TallyOut(Struct):
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+
+
+class ImportFindingOut(Struct):
+    """What may be personal data in a row."""
+
+    line: int
+    where: str
+    field: str
+    message: str
+    kind: str
+    text: str
+    masked: str
 
 
 class ImportOut(Struct):
@@ -44,6 +61,10 @@ class ImportOut(Struct):
         int, Meta(description="Insights of an earlier version of the file that this one lacks; they stay")
     ]
     mapping: Annotated[dict[str, Any], Meta(description="How columns were read; empty where none had to be")]
+    warnings: Annotated[
+        list[ImportFindingOut],
+        Meta(description="What may be personal data in the first rows that stay within their organization"),
+    ] = field(default_factory=list)
 
 
 class ImportProblemOut(Struct):
@@ -91,6 +112,12 @@ class ImportForm(Struct):
     organization: Annotated[str, Meta(description="For rows that name none")] = ""
     format: Annotated[str, Meta(description="Else the file's content says")] = ""
     mapping: Annotated[str, Meta(description="How columns are read, as JSON; else it is guessed")] = ""
+    mask: Annotated[bool, Meta(description="Replace personal data that are found, as by [namn]")] = False
+    screening_answers: Annotated[
+        str,
+        Meta(description="Why findings tell of nobody, as JSON: [{text, reason}]; text * is all of the file"),
+    ] = ""
+    add_studies: Annotated[bool, Meta(description="Add the studies that rows name and nobody knows")] = False
 
 
 @post("/imports", operation_id="ImportFile", tags=["transfer"], request_max_body_size=MAX_FILE)
@@ -106,6 +133,7 @@ async def import_file(request: AnyRequest, data: MultipartBody[ImportForm]) -> R
             organization=data.organization,
             format_name=data.format,
             mapping=mapping,
+            repairs=_repairs(data, _),
             dry_run=data.dry_run,
             _=_,
         )
@@ -113,7 +141,19 @@ async def import_file(request: AnyRequest, data: MultipartBody[ImportForm]) -> R
         services.import_batches.files.remove(file)
     if taken.report.is_refused:
         return _refusal(taken, _("Filen togs inte emot."), _)
-    return Response(_import_out(taken), status_code=200 if data.dry_run else 201)
+    return Response(_import_out(taken, _), status_code=200 if data.dry_run else 201)
+
+
+def _repairs(data: ImportForm, _: Translate) -> Repairs:
+    """What the form says of findings and of studies that nobody knows."""
+    try:
+        sent = msgspec.json.decode(data.screening_answers or "[]", type=list[ScreeningAnswerWire])
+    except msgspec.DecodeError as error:
+        message = _("Svaren går inte att läsa: %(reason)s") % {"reason": str(error)[:200]}
+        raise InvalidError([Problem("screening_answers", message)]) from error
+    return answered_repairs(
+        {each.text: each.reason for each in sent}, mask=data.mask, adds_studies=data.add_studies
+    )
 
 
 async def pieces_of(file: UploadFile) -> AsyncIterator[bytes]:
@@ -123,7 +163,7 @@ async def pieces_of(file: UploadFile) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _import_out(taken: TakenIn) -> ImportOut:
+def _import_out(taken: TakenIn, _: Translate) -> ImportOut:
     organizations, studies, insights = (
         TallyOut(tally.created, tally.updated, tally.unchanged) for tally in taken.report.tallies.values()
     )
@@ -136,27 +176,34 @@ def _import_out(taken: TakenIn) -> ImportOut:
         insights=insights,
         missing=taken.report.missing,
         mapping=taken.reading.mapping.to_builtins(),
+        warnings=[ImportFindingOut(**_told(each, taken, _)) for each in taken.report.warnings],
     )
 
 
-def _refusal(taken: TakenIn, title: str, _: Any) -> Response[bytes]:
-    errors = [
-        {
-            "line": each.place,
-            "where": taken.reading.where(each.place, each.field, _),
-            "field": each.field,
-            "message": each.message,
-        }
-        for each in taken.report.problems
-    ]
+def _told(each: EntryProblem, taken: TakenIn, _: Translate) -> dict[str, Any]:
+    """A problem with its place in words, and what was found where it is that."""
+    told = {
+        "line": each.place,
+        "where": taken.reading.where(each.place, each.field, _),
+        "field": each.field,
+        "message": each.message,
+    }
+    if each.finding:
+        told |= {"kind": each.finding.kind.value, "text": each.finding.text, "masked": each.finding.masked}
+    return told
+
+
+def _refusal(taken: TakenIn, title: str, _: Translate) -> Response[bytes]:
+    errors = [_told(each, taken, _) for each in taken.report.problems]
+    status = 422 if taken.report.is_unanswered else 400
     body = {
         "type": "about:blank",
         "title": title,
-        "status": 400,
+        "status": status,
         "errors": errors,
         "error_count": taken.report.problem_count,
     }
-    return Response(msgspec.json.encode(body), media_type=PROBLEM_JSON, status_code=400)
+    return Response(msgspec.json.encode(body), media_type=PROBLEM_JSON, status_code=status)
 
 
 @get("/imports", operation_id="ListImports", tags=["transfer"])
