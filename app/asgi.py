@@ -6,6 +6,7 @@ from pathlib import Path
 
 from litestar import Litestar, Router
 from litestar.config.csrf import CSRFConfig
+from litestar.exceptions import NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
@@ -23,12 +24,26 @@ from app.web.health import health_handlers
 from app.web.limits import LimitMiddleware
 from app.web.openapi import CompleteJson
 from app.web.pages import page_handlers
+from app.web.requests import AnyRequest
 from app.web.templating import environment
 from app.web.viewers import ViewerMiddleware
 
 ROOT = Path(__file__).resolve().parents[1]
 #: The largest request that is read, in bytes; files come in through a handler with a limit of its own.
 MAX_REQUEST = 16_000_000
+#: The longest name of a file that common file systems keep, in bytes.
+LONGEST_NAME = 255
+
+
+def refuse_impossible_name(request: AnyRequest) -> None:
+    """Look for no file whose name no file can have: asking for it would be an error instead of a no.
+
+    Raises:
+        NotFoundException: the path holds a null character, or a name longer than file systems keep.
+    """
+    path = request.scope["path"]
+    if "\0" in path or any(len(piece.encode()) > LONGEST_NAME for piece in path.split("/")):
+        raise NotFoundException
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -54,7 +69,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
             Router("/", route_handlers=page_handlers(), include_in_schema=False),
             Router("/", route_handlers=health_handlers(), include_in_schema=False),
             create_static_files_router(
-                "/static", [ROOT / "static"], include_in_schema=False, cache_control=None
+                "/static",
+                [ROOT / "static"],
+                include_in_schema=False,
+                cache_control=None,
+                before_request=refuse_impossible_name,
             ),
         ],
         lifespan=[life],

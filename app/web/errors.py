@@ -100,6 +100,8 @@ _FIXED: dict[type[Exception], tuple[int, str, str]] = {
         N_("Den kan ha tagits bort, eller så får du inte se den."),
     ),
     SignInRequiredError: (401, N_("Du behöver logga in."), ""),
+    # A body that is nested deeper than it can be read; nothing of ours goes that deep.
+    RecursionError: (400, _REFUSED, ""),
     ForbiddenError: (
         403,
         N_("Det får du inte göra."),
