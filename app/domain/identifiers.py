@@ -33,6 +33,15 @@ def ref_of(record_id: str, length: int = REF_LENGTH) -> str:
     return "".join(ALPHABET[(number >> (75 - 5 * place)) & 31] for place in range(length))
 
 
+def spelled(ref: str) -> str:
+    """A ref as people write it, and as it stands in addresses.
+
+    >>> spelled("K7QF2M90")
+    'K7QF-2M90'
+    """
+    return f"{ref[:4]}-{ref[4:]}"
+
+
 def is_uuid(text: str) -> bool:
     """Whether the text is a UUID as we write them."""
     try:

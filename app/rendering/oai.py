@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from app.domain.directory import DirectoryNames
 from app.domain.harvest import DUBLIN_CORE, OWN_FORMAT, Harvested, HarvestError, set_of
+from app.domain.identifiers import spelled
 from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.populations import zone_slug
@@ -158,11 +159,7 @@ class Answer:
 
 
 def _address(insight: Insight, repository: Repository) -> str:
-    return f"{repository.origin}/i/{_spelled(insight.ref)}"
-
-
-def _spelled(ref: str) -> str:
-    return f"{ref[:4]}-{ref[4:]}"
+    return f"{repository.origin}/i/{spelled(insight.ref)}"
 
 
 def _dublin_core(parent: ET.Element, insight: Insight, repository: Repository) -> None:
@@ -171,7 +168,7 @@ def _dublin_core(parent: ET.Element, insight: Insight, repository: Repository) -
     frame = _DC_FRAME.add(parent, "dc", None, {_XSI("schemaLocation"): location})
     organization = names.name("organization", content.organization)
     subjects = [names.name(kind, each) for kind, each in _concepts(content)]
-    replaced = f"{repository.origin}/i/{_spelled(insight.superseded_by)}" if insight.superseded_by else ""
+    replaced = f"{repository.origin}/i/{spelled(insight.superseded_by)}" if insight.superseded_by else ""
     for name, texts in (
         ("title", [content.statement]),
         ("creator", [organization]),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.domain.identifiers import spelled
 from app.domain.words import grouped, lower_first
 from app.rendering.markdown import render_markdown
 
@@ -29,7 +30,7 @@ def environment() -> Environment:
     jinja.filters["lower_first"] = lower_first
     jinja.filters["day"] = lambda moment: _local(moment).strftime("%Y-%m-%d")
     jinja.filters["minute"] = lambda moment: _local(moment).strftime("%Y-%m-%d %H:%M")
-    jinja.filters["ref"] = lambda ref: f"{ref[:4]}-{ref[4:]}"
+    jinja.filters["ref"] = spelled
     return jinja
 
 

@@ -10,6 +10,7 @@ from litestar.response import Redirect, Template
 
 from app.domain.attachments import MOST, Attachment, AttachmentKind, may_attach, needs_confirmation
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Problem
+from app.domain.identifiers import spelled
 from app.domain.insights import Insight
 from app.web.api.attachments import MAX_REQUEST, read_upload, served
 from app.web.pages.addresses import see_other
@@ -90,7 +91,7 @@ async def add_attachment(request: AnyRequest, ref: FromPath[str]) -> Template | 
         return await _show(request, found, form=form, problems=error.problems)
     except ConflictError as error:
         return await _show(request, found, form=form, problems=[Problem("file", str(error))])
-    return see_other(f"/i/{_spelled(found)}#bilagor")
+    return see_other(f"/i/{spelled(found.ref)}#bilagor")
 
 
 @get(PATH + "/{attachment_id:str}/fil/{form:str}", operation_id="ShowAttachment")
@@ -181,10 +182,6 @@ def _size(count: int) -> str:
     if count < 1_000_000:
         return f"{max(1, round(count / 1_000))} kB"
     return f"{count / 1_000_000:.1f}".replace(".", ",") + " MB"
-
-
-def _spelled(found: Insight) -> str:
-    return f"{found.ref[:4]}-{found.ref[4:]}"
 
 
 def handlers() -> list[Any]:

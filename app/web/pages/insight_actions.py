@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 from app.domain.access import Status, may_log, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
+from app.domain.identifiers import spelled
 from app.domain.insights import Insight
 from app.domain.lineage import Step, may_give_way
 from app.domain.organizations import Organization
@@ -74,7 +75,7 @@ async def withdraw(request: AnyRequest, ref: FromPath[str]) -> Template | Redire
         await service.withdraw(request.user, found.id, reason=form.reason, _=_)
     except InvalidError as error:
         return await _form_page(request, found, form, problems=error.problems)
-    return see_other(f"/i/{_spelled(found.ref)}")
+    return see_other(f"/i/{spelled(found.ref)}")
 
 
 @get("/i/{ref:str}/ersatt", operation_id="ShowSupersede")
@@ -106,7 +107,7 @@ async def supersede(request: AnyRequest, ref: FromPath[str]) -> Template | Redir
             replace(each, field="other") if each.field in ("by", "into") else each for each in error.problems
         ]
         return await _form_page(request, found, form, problems=problems)
-    return see_other(f"/i/{_spelled(found.ref)}")
+    return see_other(f"/i/{spelled(found.ref)}")
 
 
 @get("/i/{ref:str}/ateranvand", operation_id="ShowReuse")
@@ -133,7 +134,7 @@ async def note_reuse(request: AnyRequest, ref: FromPath[str]) -> Template | Redi
         )
     except InvalidError as error:
         return await _form_page(request, found, form, problems=error.problems)
-    return see_other(f"/i/{_spelled(found.ref)}#anvand")
+    return see_other(f"/i/{spelled(found.ref)}#anvand")
 
 
 @get("/i/{ref:str}/hort", operation_id="ShowHeardAlso")
@@ -167,7 +168,7 @@ async def note_heard(request: AnyRequest, ref: FromPath[str]) -> Template | Redi
         )
     except InvalidError as error:
         return await _form_page(request, found, form, problems=error.problems)
-    return see_other(f"/i/{_spelled(found.ref)}#anvand")
+    return see_other(f"/i/{spelled(found.ref)}#anvand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ async def confirm(request: AnyRequest, ref: FromPath[str]) -> Redirect:
     """Note that an insight is still true."""
     found = await services_of(request).insights.get_insight(request.user, ref)
     await services_of(request).lineage.confirm(request.user, found.id, _=translator_of(request))
-    return see_other(f"/i/{_spelled(found.ref)}")
+    return see_other(f"/i/{spelled(found.ref)}")
 
 
 async def _standing(request: AnyRequest, ref: str) -> Insight:
@@ -282,10 +283,6 @@ def _labels(names: DirectoryNames) -> dict[str, str]:
         "note": _("Av vilka, eller var?"),
         "year": _("År"),
     }
-
-
-def _spelled(ref: str) -> str:
-    return f"{ref[:4]}-{ref[4:]}"
 
 
 def handlers() -> list[Any]:

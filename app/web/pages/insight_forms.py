@@ -10,6 +10,7 @@ from litestar.response import Redirect, Template
 
 from app.domain.access import Status, Viewer, Visibility, may_log, require_may_log, require_signed_in
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
+from app.domain.identifiers import spelled
 from app.domain.insights import Insight, InsightContent
 from app.domain.privacy import Demand, UnansweredError, demand_of, list_unanswered
 from app.domain.privacy.screening import insight_texts, study_texts
@@ -83,7 +84,7 @@ async def create_insight(request: AnyRequest) -> Template | Redirect:
             return see_other(await _wish(request, created, content.visibility, answers))
         except UnansweredError as error:
             return await _form_page(request, draft, screening=_part(request, error, read, answers))
-        return see_other(f"/i/{_spelled(created)}?loggad=1")
+        return see_other(f"/i/{spelled(created.ref)}?loggad=1")
     return await _form_page(request, draft, problems=read.problems)
 
 
@@ -152,17 +153,13 @@ async def _save(
             request.user, found.id, lambda _old: kept, expected_version=version, answers=answers.kept, _=_
         )
         return await _wish(request, saved, content.visibility, answers)
-    return f"/i/{_spelled(saved)}"
+    return f"/i/{spelled(saved.ref)}"
 
 
 def _next_status(found: Insight, action: str) -> str:
     if found.content.status == Status.DRAFT:
         return Status.DRAFT if action == "draft" else Status.PUBLISHED
     return found.content.status
-
-
-def _spelled(insight: Insight) -> str:
-    return f"{insight.ref[:4]}-{insight.ref[4:]}"
 
 
 def _require_may_log_somewhere(viewer: Viewer) -> None:
@@ -209,7 +206,7 @@ async def _wish(request: AnyRequest, insight: Insight, level: str, answers: Sent
     await services_of(request).sharing.set_level(
         request.user, "insight", insight.id, visibility=level, answers=answers.kept, _=translator_of(request)
     )
-    return f"/i/{_spelled(insight)}/delning?onskat=1"
+    return f"/i/{spelled(insight.ref)}/delning?onskat=1"
 
 
 async def _warning(

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.domain.access import Status, Viewer, may_log
 from app.domain.directory import DirectoryNames
-from app.domain.identifiers import find_ref
+from app.domain.identifiers import find_ref, spelled
 from app.domain.insights import Insight, InsightContent
 from app.domain.populations import zone_slug
 from app.domain.retention import may_erase
@@ -156,7 +156,7 @@ async def show_insight(
     content = found.content
     relations = await services.lineage.get_relations(viewer, found)
     if content.status == Status.SUPERSEDED and relations.successor is not None and visa is None:
-        return see_other(f"/i/{_spelled(relations.successor.ref)}?fran={_spelled(found.ref)}")
+        return see_other(f"/i/{spelled(relations.successor.ref)}?fran={spelled(found.ref)}")
     if content.status == Status.WITHDRAWN and (gone := await _erased(request, found, relations, visa)):
         return gone
     known = await services.studies.list_by_id(viewer, [content.study] if content.study else [])
@@ -221,11 +221,7 @@ async def _erased(
     shown = await find_erased_page(request, "insight", found.id, successor=successor)
     if shown is None or not successor or visa is not None:
         return shown
-    return see_other(f"/i/{_spelled(successor)}?fran={_spelled(found.ref)}")
-
-
-def _spelled(ref: str) -> str:
-    return f"{ref[:4]}-{ref[4:]}"
+    return see_other(f"/i/{spelled(successor)}?fran={spelled(found.ref)}")
 
 
 async def _near(services: Services, viewer: Viewer, found: Insight) -> list[Insight]:

@@ -14,7 +14,7 @@ from app.domain.errors import InvalidError
 from app.domain.people import Invitation, Member, get_role, may_shut
 from app.services.accounts import utc_now
 from app.services.invitations import Sent
-from app.web.pages.addresses import see_other
+from app.web.pages.addresses import origin_of, see_other
 from app.web.pages.forms import FieldProblem, SentForm, read_form
 from app.web.pages.maps import Choice
 from app.web.pages.people_words import (
@@ -22,7 +22,6 @@ from app.web.pages.people_words import (
     account_steps,
     names_of,
     organization_name,
-    own_address_of,
     problems_of,
     role_choices,
     role_name,
@@ -118,7 +117,7 @@ async def invite_person(request: AnyRequest, slug: FromPath[str]) -> Template:
             slug,
             form.text("email"),
             role=get_role(form.text("role"), _),
-            address=own_address_of(request),
+            address=origin_of(request),
             _=_,
         )
     except InvalidError as error:
@@ -140,7 +139,7 @@ async def change_invitation(
         return see_other(f"/organisationer/{slug}/personer?gjort=inbjudan-bort")
     if action != "igen":
         raise ClientException("no such action")
-    sent = await invitations.renew(request.user, slug, number, address=own_address_of(request), _=_)
+    sent = await invitations.renew(request.user, slug, number, address=origin_of(request), _=_)
     return await _show_people(request, slug, sent=sent)
 
 

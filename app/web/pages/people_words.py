@@ -9,7 +9,7 @@ from app.domain.errors import InvalidError, NotFoundError
 from app.domain.webhooks import may_manage
 from app.web.pages.forms import FieldProblem, field_problems
 from app.web.pages.maps import Choice
-from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
+from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 Translate = Callable[[str], str]
 
@@ -87,11 +87,6 @@ async def organization_name(request: AnyRequest, slug: str) -> str:
 def administered(viewer: Viewer, slugs: Sequence[str]) -> list[str]:
     """Those of the organizations that the viewer administers."""
     return [slug for slug in slugs if may_administer(viewer, slug)]
-
-
-def own_address_of(request: AnyRequest) -> str:
-    """What links that are shown begin with: the address that people use, else the one that was asked."""
-    return settings_of(request).public_url or str(request.base_url).rstrip("/")
 
 
 def problems_of(error: InvalidError, labels: dict[str, str]) -> list[FieldProblem]:

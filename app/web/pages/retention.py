@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 
 from app.domain.access import Role, Viewer, require_may_log
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
+from app.domain.identifiers import spelled
 from app.domain.retention import Retention, may_erase, require_may_erase
 from app.domain.studies import Study
 from app.web.pages.addresses import see_other
@@ -145,7 +146,7 @@ async def set_retention(request: AnyRequest, ref: FromPath[str]) -> Template | R
         await service.set_retention(request.user, ref, until=form.until, reason=form.reason, _=_)
     except InvalidError as error:
         return _retention_page(request, study, kept, form=form, problems=error.problems)
-    return see_other(f"/insiktsarbeten/{_spelled(study.ref)}/gallring")
+    return see_other(f"/insiktsarbeten/{spelled(study.ref)}/gallring")
 
 
 def _retention_page(
@@ -196,7 +197,7 @@ async def _ask_study(
         kind="study",
         ref=plan.study.ref,
         title=plan.study.content.title,
-        back=f"/insiktsarbeten/{_spelled(plan.study.ref)}",
+        back=f"/insiktsarbeten/{spelled(plan.study.ref)}",
         insights=plan.insights,
         attachments=plan.attachments,
         others=plan.others,
@@ -220,7 +221,7 @@ async def erase_insight(request: AnyRequest, ref: FromPath[str]) -> Template | R
         made = await service.erase_insight(request.user, ref, confirm=confirm, _=_)
     except InvalidError as error:
         return await _ask_insight(request, ref, confirm=confirm, problems=error.problems)
-    return see_other(f"/i/{_spelled(made.ref)}")
+    return see_other(f"/i/{spelled(made.ref)}")
 
 
 async def _ask_insight(
@@ -235,7 +236,7 @@ async def _ask_insight(
         kind="insight",
         ref=found.ref,
         title=found.content.statement,
-        back=f"/i/{_spelled(found.ref)}",
+        back=f"/i/{spelled(found.ref)}",
         insights=1,
         attachments=len(await services.attachments.list_attachments(viewer, found.id)),
         others=0,
@@ -266,10 +267,6 @@ async def find_erased_page(
         successor=successor,
     )
     return page(request, "erased.html", context, status=410)
-
-
-def _spelled(ref: str) -> str:
-    return f"{ref[:4]}-{ref[4:]}"
 
 
 def handlers() -> list[Any]:

@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 from app.domain.access import Visibility, may_log, require_may_log, require_signed_in
 from app.domain.directory import Directory
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
+from app.domain.identifiers import spelled
 from app.domain.organizations import Organization
 from app.domain.populations import POPULATIONS
 from app.domain.privacy import Demand, FieldFinding, UnansweredError, demand_of, list_unanswered
@@ -149,7 +150,7 @@ async def create_study(request: AnyRequest) -> Template | Redirect:
     except UnansweredError as error:
         part = _part(request, error.findings, Demand.ANSWER, content, answers=answers)
         return await _form_page(request, draft, screening=part)
-    return see_other(f"/insiktsarbeten/{_spelled(created)}?sparat=1")
+    return see_other(f"/insiktsarbeten/{spelled(created.ref)}?sparat=1")
 
 
 @get("/insiktsarbeten/{ref:str}/redigera", operation_id="ShowStudyEditor")
@@ -196,7 +197,7 @@ async def update_study(request: AnyRequest, ref: FromPath[str]) -> Template | Re
         latest = (await services.studies.get_study(viewer, ref)).study
         draft = replace(draft, version=str(latest.version))
         return await _form_page(request, draft, study=latest, is_conflict=True)
-    return see_other(f"/insiktsarbeten/{_spelled(saved)}?sparat=1")
+    return see_other(f"/insiktsarbeten/{spelled(saved.ref)}?sparat=1")
 
 
 async def _wish(request: AnyRequest, study: Study, level: str, answers: SentAnswers) -> Redirect:
@@ -204,7 +205,7 @@ async def _wish(request: AnyRequest, study: Study, level: str, answers: SentAnsw
     await services_of(request).sharing.set_level(
         request.user, "study", study.id, visibility=level, answers=answers.kept, _=translator_of(request)
     )
-    return see_other(f"/insiktsarbeten/{_spelled(study)}/delning?onskat=1")
+    return see_other(f"/insiktsarbeten/{spelled(study.ref)}/delning?onskat=1")
 
 
 async def _warning(
@@ -231,10 +232,6 @@ def _part(
 ) -> ScreeningPart | None:
     texts, _ = dict(study_texts(content)), translator_of(request)
     return screening_part(findings, demand, answers, text_of=texts.__getitem__, labels=_field_labels(_), _=_)
-
-
-def _spelled(study: Study) -> str:
-    return f"{study.ref[:4]}-{study.ref[4:]}"
 
 
 def _draft_from_form(form: SentForm) -> StudyDraft:
