@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import parse_qsl
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Viewer, require_signed_in
 from app.domain.audit import Action, audit_place
-from app.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref
 from app.domain.insights import clean_text
 from app.domain.pinned_maps import PinnedMap, Pinning, audience, check_pinning, may_unpin
+from app.domain.privacy.screening import screen
+from app.domain.sharing import CuratorNeededError, leaves_further, may_raise, reach
 from app.domain.vocabularies import Translate
-from app.persistence import audit, pinned_maps
+from app.persistence import audit, pinned_maps, sharing
 from app.persistence.database import Database
 from app.services.accounts import utc_now
 from app.services.identities import new_refs
@@ -53,7 +56,9 @@ class PinnedMapService:
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer may not keep maps.
-            InvalidError: title, level, organization or query that can't be.
+            CuratorNeededError: only curators share beyond the organization, and the viewer is none.
+            InvalidError: title, level, organization or query that can't be, or words in them that may tell who
+                somebody is, on a map that leaves the organization.
         """
         account = require_signed_in(viewer)
         if viewer.is_read_only:
@@ -61,6 +66,8 @@ class PinnedMapService:
         pinning = replace(pinning, title=clean_text(pinning.title))
         if problems := check_pinning(pinning, viewer, _):
             raise InvalidError(problems)
+        if leaves_further(reach(pinning.visibility), 0):
+            await self._require_may_leave(viewer, pinning, _)
         directory = await self.reference.get_directory()
         now = self.clock()
         record_id = str(uuid4())
@@ -99,6 +106,18 @@ class PinnedMapService:
             await pinned_maps.create_pinned(connection, pinned)
             await _note(connection, viewer, Action.MAP_KEPT, pinned)
         return pinned
+
+    async def _require_may_leave(self, viewer: Viewer, pinning: Pinning, _: Translate) -> None:
+        async with self.database.reading() as connection:
+            is_strict = await sharing.needs_curator(connection, pinning.organization)
+        if not may_raise(viewer, pinning.organization, needs_curator=is_strict):
+            raise CuratorNeededError(pinning.organization)
+        # The title and the words that were searched for are printed on the map.
+        searched = " ".join(value for name, value in parse_qsl(pinning.query) if name == "q")
+        texts = {"title": pinning.title, "query": searched}
+        told = [Problem(field, found.reason) for field, text in texts.items() for found in screen(text, _)]
+        if told:
+            raise InvalidError(told)
 
     async def get_pinned(self, viewer: Viewer, name: str) -> PinnedMap:
         """The map with this ref.

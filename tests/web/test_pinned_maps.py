@@ -1,13 +1,16 @@
 """Maps that are kept: at permanent addresses, as they were, and never with more than their readers could see."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from app.domain.access import ANONYMOUS, Role, Viewer, Visibility
+from app.domain.errors import InvalidError
 from app.domain.insights import InsightContent
 from app.domain.pinned_maps import Pinning
 from app.domain.selection import parse_selection
+from app.domain.sharing import CuratorNeededError
 from tests.web.conftest import PASS_PHRASE
 
 SIGNATURE = b"\x89PNG"
@@ -245,3 +248,42 @@ def test_a_viewer_for_reading_only_keeps_no_maps(client, people):
     only = Viewer(reader.account, roles={"grums": Role.DESIGNER}, is_read_only=True)
     with pytest.raises(Exception, match="grums"):
         _pin(client, only, "public")
+
+
+def test_a_map_leaves_its_organization_by_the_rules_that_hold_for_all_that_is_shared(client, people):
+    """A designer where curators share, a reader, and a title or a search with a name in it: none of them goes out."""
+    run, services = client.blocking_portal.call, client.app.state.services
+    designer = people["grums-designer"]
+    for title, query in (("Som Lena Holm säger", ""), ("Kartan", "q=070-123+45+67")):
+        pinning = Pinning(title, "grums", "public", query)
+        with pytest.raises(InvalidError):
+            run(services.pinned_maps.pin, designer, pinning)
+        run(services.pinned_maps.pin, designer, replace(pinning, visibility="organization"))
+    with pytest.raises(CuratorNeededError):
+        _pin(client, people["grums-manager"], "public")
+    curator = replace(people["grums-manager"], roles={"grums": Role.CURATOR})
+    run(lambda: services.sharing.set_rule(curator, "grums", is_needed=True))
+    with pytest.raises(CuratorNeededError):
+        _pin(client, designer, "network")
+    assert _pin(client, designer, "organization").ref
+    assert _pin(client, curator, "public").ref
+
+
+def test_what_is_hidden_later_is_not_told_by_a_map_that_was_kept(client, people):
+    """The figures stay as they were printed; of the insight's words nothing was ever on it."""
+    services = client.app.state.services
+    content = InsightContent("Zebrafink i texten.", "grums", populations=("riskgrupp",), visibility="public")
+    made = client.blocking_portal.call(services.insights.create_insight, people["grums-designer"], content)
+    pinned = _pin(client, people["grums-designer"], "public")
+    reason = "Fel"
+    client.blocking_portal.call(
+        lambda: services.lineage.withdraw(people["grums-designer"], made.id, reason=reason)
+    )
+    address = _page(pinned)
+    for ending in ("", "/karta.svg", "/karta.csv", "/inbaddad"):
+        answer = client.get(address + ending)
+        assert answer.status_code == 200
+        for word in ("Zebrafink", made.id, made.ref, f"{made.ref[:4]}-{made.ref[4:]}"):
+            assert word not in answer.text
+    now = client.get("/api/v1/map?organization=grums&population=riskgrupp").json()
+    assert now["total"] == pinned.total - 1
