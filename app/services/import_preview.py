@@ -1,7 +1,7 @@
 """Looking through a file before it is taken in: its first insights as they will be, and what needs a human eye."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
@@ -12,7 +12,6 @@ from app.domain.access import Viewer
 from app.domain.imports import ImportBatch
 from app.domain.insights import Insight, InsightContent, tidy_insight
 from app.domain.privacy import Finding
-from app.domain.privacy.screening import insight_texts, screen
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
 from app.persistence import import_batches, insights
@@ -21,6 +20,7 @@ from app.search.engine import SearchUnavailableError
 from app.services.import_batches import ImportBatchService
 from app.services.import_reading import Reading, UnknownValue, list_unknown, masked_entry, survey
 from app.services.import_report import EntryProblem, ImportReport
+from app.services.import_screening import Screener, Settling
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
 from importers.base import Cell, Column, Row, StreamEntry
@@ -81,6 +81,7 @@ class ImportPreview:
 
     `rows` counts what was looked through, `is_partial` says that there is more. `found` are all insights to be among
     those, also candidates that nobody chose. `problems_left` counts problems that are not among the rows shown.
+    `asked` are findings of personal data that wait for an answer, `missing_studies` names of studies that nobody knows.
     """
 
     reading: Reading
@@ -95,11 +96,15 @@ class ImportPreview:
     problems_left: int
     almost_same: tuple[AlmostSame, ...]
     telling: tuple[Telling, ...]
+    asked: tuple[EntryProblem, ...]
+    missing_studies: tuple[str, ...]
 
     @property
     def to_repair(self) -> int:
         """How many things need putting right: words that nobody knows, and what is wrong with single rows."""
-        return len(self.unknown) + sum(len(row.messages) for row in self.problem_rows) + self.problems_left
+        in_rows = sum(len(row.messages) for row in self.problem_rows)
+        said_once = len(self.unknown) + len(self.missing_studies) + len(self.asked)
+        return said_once + in_rows + self.problems_left
 
 
 class ImportPreviewService:
@@ -125,12 +130,15 @@ class ImportPreviewService:
             InvalidError: it can't be read at all.
         """
         reading = await self.batches.get_reading(viewer, batch, _)
-        vocabularies = (await self.reference.get_directory()).vocabularies
+        directory = await self.reference.get_directory()
+        vocabularies = directory.vocabularies
         report = await self.batches.check(viewer, batch, reading, _, limit=LOOKED_THROUGH)
         found = await asyncio.to_thread(self._look_through, reading, report, _)
         contents = [
             Shown(each.place, each.id, tidy_insight(each.content, vocabularies)) for each in found.entries
         ]
+        screener = Screener(directory, Settling(reading.repairs.answers, reading.repairs.answered_fields), _)
+        contents, telling = await asyncio.to_thread(_screened, contents, screener)
         almost = await self._almost_same(viewer, contents)
         return ImportPreview(
             reading=reading,
@@ -144,7 +152,9 @@ class ImportPreviewService:
             problem_rows=found.problem_rows,
             problems_left=report.problem_count - len(report.problems),
             almost_same=almost,
-            telling=await asyncio.to_thread(lambda: tuple(_telling(contents, _))),
+            telling=telling,
+            asked=tuple(each for each in report.problems if each.finding),
+            missing_studies=_missing_studies(contents, report),
         )
 
     @staticmethod
@@ -159,10 +169,10 @@ class ImportPreviewService:
                 entries.append(Shown(shown.place, shown.id, shown.content))
         unknown = tuple(list_unknown(reading, _, limit=LOOKED_THROUGH))
         # What a value means is said once for all rows, not in each of them.
-        said_once = {each.field.value for each in unknown}
+        said_once = {"study", *(each.field.value for each in unknown)}
         by_place: dict[int, list[EntryProblem]] = {}
         for problem in report.problems:
-            if problem.field not in said_once:
+            if problem.field not in said_once and problem.finding is None:
                 by_place.setdefault(problem.place, []).append(problem)
         cells: dict[int, Row] = {}
         count = 0
@@ -251,13 +261,18 @@ def _is_almost(one: str, other: str) -> bool:
     return matcher.quick_ratio() >= ALMOST_SAME and matcher.ratio() >= ALMOST_SAME
 
 
-def _telling(contents: Iterable[Shown], _: Translate) -> Iterator[Telling]:
-    """What in the first insights may tell who somebody is."""
-    left = SHOWN_FINDINGS
-    for each in islice(contents, SCREENED):
-        for field, text in insight_texts(each.content):
-            for finding in screen(text, _):
-                if left == 0:
-                    return
-                left -= 1
-                yield Telling(each.place, field, finding)
+def _screened(contents: Sequence[Shown], screener: Screener) -> tuple[list[Shown], tuple[Telling, ...]]:
+    """The insights as they will be, masked where that was asked for, and what in the first ones to be warned of."""
+    shown, telling = list(contents), []
+    for number, each in enumerate(contents[:SCREENED]):
+        content, looked = screener.look(each.content)
+        shown[number] = replace(each, content=content)
+        telling += [Telling(each.place, found.field, found.finding) for found in looked.warned]
+    return shown, tuple(telling[:SHOWN_FINDINGS])
+
+
+def _missing_studies(contents: Iterable[Shown], report: ImportReport) -> tuple[str, ...]:
+    """Names of studies that rows name and nobody knows, each once."""
+    places = {each.place for each in report.problems if each.field == "study"}
+    names = [each.content.study for each in contents if each.place in places and each.content.study]
+    return tuple(dict.fromkeys(names))

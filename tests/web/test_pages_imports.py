@@ -124,3 +124,35 @@ def test_only_who_sent_a_file_sees_it_and_visitors_sign_in_first(designer):
         designer.post(address, data={"_csrf_token": token(designer, "/guide"), "gor": "slang"}).status_code
         == 404
     )
+
+
+def test_personal_data_that_would_be_shared_are_answered_for_and_missing_studies_added_in_place(designer):
+    table = (
+        "Insikt;Insiktsarbete\nHon med 19121212-1212 väntade i nio månader;Hösten\n"
+        "Han med Dnr 2024/1234 fick vänta lika länge;Hösten\n"
+    )
+    shown = send(designer, table, "delas.csv")
+    address = shown.url.path
+    data = {**form_of(shown.text), "alla-visibility": "network"}
+    data.pop("maskera")
+    saved = designer.post(address, data={**data, "gor": "spara"}, follow_redirects=True)
+    assert "Lägg upp insiktsarbeten som saknas" in saved.text
+    data = {**form_of(saved.text), "nya-insiktsarbeten": "1", "gor": "importera"}
+    refused = designer.post(address, data=data)
+    assert refused.status_code == 400
+    assert "Personuppgifter som skulle delas" in refused.text
+    data = form_of(refused.text)
+    assert data["kolumnfynd-om"] == ["statement"]
+    assert "19121212-1212" in data["fynd-om"]
+    hidden = {**data, "fynd": ["maskera"] * len(data["fynd"])}
+    hidden["fynd"][data["fynd-om"].index("19121212-1212")] = "behall"
+    saved = designer.post(address, data={**hidden, "gor": "spara"}, follow_redirects=True)
+    data = form_of(saved.text)
+    assert "Personuppgifter som skulle delas" in saved.text
+    reasons = ["Ett påhittat nummer" if choice == "behall" else "" for choice in data["fynd"]]
+    done = designer.post(
+        address, data={**data, "fynd-skal": reasons, "gor": "importera"}, follow_redirects=True
+    )
+    assert "Klart: 2 nya." in done.text
+    assert "19121212-1212" in done.text
+    assert "[ärendenummer]" in done.text

@@ -10,6 +10,10 @@ from importers.base import Field, Part
 from importers.mapping import FieldMapping, Repairs
 
 LEAVE_OUT = "-"
+#: What can be said of a finding of personal data.
+MASK, LET_STAND = "maskera", "behall"
+#: Stands for a reason that is still to be written.
+NO_REASON = "?"
 _FIELDS = frozenset(field.value for field in Field)
 #: Fields that can be said for all rows at once.
 SAID_FOR_ALL = (Field.STATUS, Field.VISIBILITY, Field.POPULATIONS, Field.STUDY, Field.YEAR)
@@ -86,7 +90,20 @@ def repairs_from_form(sent: SentForm, reading: Reading) -> Repairs:
         chosen=chosen,
         masked=bool(sent.text("maskera")),
         heard=heard,
+        answers={**old.answers, **_answers(sent, "fynd")},
+        answered_fields={**old.answered_fields, **_answers(sent, "kolumnfynd")},
+        adds_studies=bool(sent.text("nya-insiktsarbeten")),
     )
+
+
+def _answers(sent: SentForm, name: str) -> dict[str, str]:
+    """What was said of findings: a reason, or "" to mask them."""
+    texts, choices, reasons = sent.raw(f"{name}-om"), sent.all(name), sent.all(f"{name}-skal")
+    return {
+        text: "" if choice == MASK else reason or NO_REASON
+        for text, choice, reason in zip(texts, choices, reasons, strict=False)
+        if text and choice in {MASK, LET_STAND}
+    }
 
 
 def part_from_form(sent: SentForm) -> Part:

@@ -14,12 +14,13 @@ from app.domain.maps import MARK_ABOUT, MARK_FROM, MARK_UNKNOWN, MapInsight, dra
 from app.domain.maps.texts import map_texts
 from app.domain.maps.words import describe_map
 from app.domain.populations import ZONES, zone_slug
-from app.domain.vocabularies import LABEL_SCHEMES
+from app.domain.vocabularies import LABEL_SCHEMES, Translate
 from app.domain.words import swedish_key
 from app.rendering.svg import render_map_svg
 from app.services.import_preview import AlmostSame, ImportPreview, Shown, Telling
 from app.services.import_reading import UnknownValue
-from app.web.pages.import_form import LEAVE_OUT
+from app.services.import_screening import column_of
+from app.web.pages.import_form import LEAVE_OUT, LET_STAND, MASK, NO_REASON
 from app.web.pages.import_words import counts_in_words, field_names, format_name, state_names
 from app.web.pages.maps import Choice
 from importers.base import Field
@@ -28,6 +29,8 @@ from importers.mapping import NAMED_FIELDS
 
 _MARKS = {Basis.FROM: MARK_FROM, Basis.ABOUT: MARK_ABOUT, Basis.UNKNOWN: MARK_UNKNOWN}
 _MOST_DOTS = 600
+#: So many findings are asked about one by one; an answer for their column holds for all.
+MOST_ASKED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,68 @@ def small_map(contents: Sequence[tuple[str, InsightContent]], names: DirectoryNa
         sentence=sentence,
         total=len(contents),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """Something that may be personal data and would leave the organization: what stands there, and what was said of it.
+
+    `about` is the text that was found, or the field where one answer is for all that is found in it.
+    """
+
+    about: str
+    label: str
+    where: str
+    reason: str
+    choices: list[Choice]
+    why: str
+    is_answered: bool
+
+
+def asked_rows(preview: ImportPreview, names: DirectoryNames) -> list[AskedRow]:
+    """The findings that wait for an answer, each text once, then those that were answered one by one."""
+    _ = names.translate
+    answers = preview.reading.repairs.answers
+    waiting: dict[str, AskedRow] = {}
+    for each in preview.asked:
+        if each.finding:
+            text = each.finding.text
+            where = preview.reading.where(each.place, each.field, _)
+            row = _asked_row(text, text, answers.get(text), _, where=where, reason=each.message)
+            waiting.setdefault(text, row)
+    done = [_asked_row(text, text, said, _) for text, said in answers.items() if text not in waiting]
+    return [*list(waiting.values())[:MOST_ASKED], *done]
+
+
+def asked_columns(preview: ImportPreview, earlier: Sequence[str], names: DirectoryNames) -> list[AskedRow]:
+    """One answer for each field in which something was found; `earlier` are fields where an import found something."""
+    _ = names.translate
+    answers = preview.reading.repairs.answered_fields
+    labels = {
+        "statement": _("insikten"),
+        "body": _("beskrivningen"),
+        "evidence": _("citat och belägg"),
+        "title": _("insiktsarbetets namn"),
+        "question": _("insiktsarbetets fråga"),
+    }
+    fields = [column_of(field) for field in (*(each.field for each in preview.asked), *earlier, *answers)]
+    return [
+        _asked_row(field, labels[field], answers.get(field), _)
+        for field in dict.fromkeys(fields)
+        if field in labels
+    ]
+
+
+def _asked_row(
+    about: str, label: str, said: str | None, _: Translate, *, where: str = "", reason: str = ""
+) -> AskedRow:
+    choices = [
+        Choice("", _("Välj"), said is None),
+        Choice(MASK, _("Maskera"), said == ""),
+        Choice(LET_STAND, _("Det är ingen personuppgift"), bool(said)),
+    ]
+    why = "" if said in {None, NO_REASON} else said or ""
+    return AskedRow(about, label, where, reason, choices, why, is_answered=said is not None and not where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import SentForm, read_form
 from app.web.pages.import_form import mapping_from_form, part_from_form, repairs_from_form
 from app.web.pages.import_views import (
+    MOST_ASKED,
+    AskedRow,
     BatchRow,
     ColumnRow,
     Eye,
@@ -34,6 +36,8 @@ from app.web.pages.import_views import (
     SmallMap,
     ValueRow,
     almost_eyes,
+    asked_columns,
+    asked_rows,
     batch_row,
     column_rows,
     repair_rows,
@@ -94,6 +98,11 @@ class LookThroughPage:
     is_masked: bool
     almost: list[Eye]
     telling: list[Eye]
+    asked: list[AskedRow]
+    asked_columns: list[AskedRow]
+    asked_left: int
+    missing_studies: tuple[str, ...]
+    adds_studies: bool
     statuses: list[Choice]
     sharing: list[Choice]
     populations: list[Choice]
@@ -334,6 +343,11 @@ def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: Direct
         is_masked=repairs.masked,
         almost=almost_eyes(preview.almost_same, preview, names, organization=batch.organization or ""),
         telling=telling_eyes(preview.telling, preview, names),
+        asked=asked_rows(preview, names),
+        asked_columns=asked_columns(preview, _earlier_findings(batch), names),
+        asked_left=len({each.finding.text for each in preview.asked if each.finding}) - MOST_ASKED,
+        missing_studies=preview.missing_studies,
+        adds_studies=repairs.adds_studies,
         statuses=_one_of(
             (Status.DRAFT, Status.PUBLISHED), {Status.DRAFT: _("Som utkast"), Status.PUBLISHED: _("Publicerade")},
             said.get(Field.STATUS, ()) or (Status.PUBLISHED,),
@@ -367,6 +381,11 @@ def _earlier_problems(batch: ImportBatch) -> list[str]:
         return []
     return [f"{each['where']}: {each['message']}" if each["where"] else each["message"]
             for each in batch.report.get("problems", ())][:5]  # fmt: skip
+
+
+def _earlier_findings(batch: ImportBatch) -> list[str]:
+    """The fields in which the import found what may be personal data, when it was tried."""
+    return [each["field"] for each in batch.report.get("problems", ()) if each.get("is_finding")]
 
 
 def _one_of(values: Sequence[str], labels: Mapping[Any, str], chosen: Sequence[str]) -> list[Choice]:
