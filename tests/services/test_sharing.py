@@ -186,6 +186,22 @@ async def test_no_two_sums_differ_by_a_small_number(demo, cast):
     assert inside.people != before.people
 
 
+async def test_no_two_selections_tell_a_number_of_people_by_their_difference(demo, cast):
+    """Figures of people are the same under every Selection, so that there is nothing to take from each other."""
+    await _study(demo, cast["grums-designer"], participants=7)
+    for viewer in (ANONYMOUS, cast["malmo-designer"]):
+        whole = (await demo.balance.get_balance(viewer, Selection())).people
+        assert whole is not None
+        for some in (
+            Selection(organizations=("grums",)),
+            Selection(organizations=("malmo",)),
+            Selection(subpopulations=("aldre",)),
+            Selection(municipalities=("1764",), year_from=2026),
+            Selection(year_to=2025),
+        ):
+            assert (await demo.balance.get_balance(viewer, some)).people == whole
+
+
 async def test_an_export_tells_outsiders_no_more_than_the_page(demo, cast):
     await _study(demo, cast["grums-designer"])
 
