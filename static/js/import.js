@@ -27,7 +27,7 @@ class DropForm {
     this.form.classList.remove("over");
     if (event.dataTransfer.files.length === 0) return;
     this.input.files = event.dataTransfer.files;
-    this.said.textContent = `${this.form.dataset.sayChosen} ${this.input.files[0].name}`;
+    this.said.textContent = `${this.form.dataset.sayChosen} ${[...this.input.files].map((file) => file.name).join(", ")}`;
     this.form.requestSubmit();
   }
 }

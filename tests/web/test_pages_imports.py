@@ -1,9 +1,12 @@
 """The way in: a file is sent, looked through, put right, taken in and undone, without any script."""
 
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
 
+import importers
 from app.domain.insights import InsightContent
 
 PASS_PHRASE = "en karta som alla får se"
@@ -156,3 +159,15 @@ def test_personal_data_that_would_be_shared_are_answered_for_and_missing_studies
     assert "Klart: 2 nya." in done.text
     assert "19121212-1212" in done.text
     assert "[ärendenummer]" in done.text
+
+
+def test_data_and_definition_that_are_chosen_together_are_one_file(designer):
+    with zipfile.ZipFile(Path(importers.__file__).parent / "sensemaker" / "sample.zip") as sample:
+        files = [("fil", (name, sample.read(name))) for name in sample.namelist()]
+    assert len(files) == 2
+    data = {"_csrf_token": token(designer), "organisation": "grums"}
+    shown = designer.post("/importera", files=files, data=data, follow_redirects=True)
+    assert "Det här är: SenseMaker" in shown.text
+    many = [("fil", (f"{number}.csv", b"Insikt")) for number in range(5)]
+    refused = designer.post("/importera", files=many, data=data)
+    assert (refused.status_code, "Lämna in en fil i taget." in refused.text) == (400, True)

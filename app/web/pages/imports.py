@@ -20,11 +20,12 @@ from app.domain.words import grouped
 from app.services.import_files import MAX_FILE
 from app.services.import_preview import ImportPreview
 from app.services.import_undo import UndoPlan
-from app.web.api.imports import XLSX, pieces_of
+from app.web.api.imports import XLSX
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import SentForm, read_form
 from app.web.pages.import_form import mapping_from_form, part_from_form, repairs_from_form
+from app.web.pages.import_sent import bytes_of, name_of
 from app.web.pages.import_views import (
     MOST_ASKED,
     AskedRow,
@@ -148,13 +149,13 @@ async def send_import(request: AnyRequest) -> Template | Redirect:
     viewer, _ = request.user, translator_of(request)
     organizations = _organizations(viewer, await _names(request))
     sent = await request.form()
-    file = sent.get("fil")
-    if not isinstance(file, UploadFile) or not file.filename:
+    files = [each for each in sent.getall("fil", []) if isinstance(each, UploadFile) and each.filename]
+    if not files:
         return await _imports_page(request, problem=_("Välj en fil först."))
     chosen = str(sent.get("organisation") or organizations[0].value)
     try:
         batch = await services_of(request).import_batches.receive(
-            viewer, pieces_of(file), name=file.filename, organization=chosen, _=_
+            viewer, bytes_of(files, _), name=name_of(files), organization=chosen, _=_
         )
     except InvalidError as error:
         return await _imports_page(request, problem=" ".join(each.message for each in error.problems))
