@@ -75,6 +75,7 @@ _SHOWN_BY_VALUES = (
     Field.LEVEL,
     Field.MUNICIPALITY,
 )
+_EVIDENCE = (Field.QUOTE, Field.OBSERVATION)
 _MOSTLY = 0.6
 
 
@@ -129,6 +130,8 @@ def header_field(name: str) -> tuple[Field, int] | None:
 
     >>> header_field("Teman (flera)")[0].value
     'themes'
+    >>> header_field("Citat från samtal")[0].value
+    'quote'
     """
     words = folded(name)
     if words in _BY_HEADER:
@@ -137,7 +140,9 @@ def header_field(name: str) -> tuple[Field, int] | None:
     if first in _BY_HEADER:
         kind, rank = _BY_HEADER[first]
         return kind, rank + 20
-    return None
+    # "Citat från samtal": evidence is what its first word says, whatever it comes from.
+    known = _BY_HEADER.get(words.partition(" ")[0])
+    return (known[0], known[1] + 40) if known and known[0] in _EVIDENCE else None
 
 
 def guess_mapping(outline: Outline, surveys: Sequence[Survey], glossary: Glossary) -> FieldMapping:
