@@ -15,6 +15,7 @@ from app.domain.vocabularies import Translate
 from app.persistence import import_batches
 from app.persistence.database import Database
 from app.services.accounts import AccountService, utc_now
+from app.services.background import end
 from app.services.import_batches import ImportBatchService
 from app.services.import_report import EntryProblem
 from app.services.lineage import LineageService
@@ -68,19 +69,15 @@ class ImportRunner:
             self._task = asyncio.create_task(self._keep(), name="imports")
 
     async def close(self) -> None:
-        """End. What is under way is dropped whole, and begun again by whoever starts next."""
+        """End. What takes longer is dropped whole, and begun again by whoever starts next."""
         self._closing = True
         self._called.set()
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        await end([self._task])
+        self._task = None
 
     async def _keep(self) -> None:
         is_first = True
         while not self._closing:
-            self._called.clear()
             try:
                 if is_first and self.database.is_sqlite:
                     await self._release()
@@ -92,6 +89,7 @@ class ImportRunner:
                 _log.exception("Imports could not be looked after")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), LOOK_EVERY)
+            self._called.clear()
 
     async def _release(self) -> None:
         """On an embedded database no other process takes imports in: what is under way was cut off."""
@@ -104,7 +102,7 @@ class ImportRunner:
     async def run_waiting(self) -> int:
         """Take in everything that waits, and return how many imports that was."""
         done = 0
-        while (batch := await self._claim()) is not None:
+        while not self._closing and (batch := await self._claim()) is not None:
             await self._run(batch)
             done += 1
         return done

@@ -31,6 +31,7 @@ from app.persistence.database import Database
 from app.search.engine import SearchUnavailableError
 from app.services.accounts import utc_now
 from app.services.attachments import AttachmentService
+from app.services.background import end
 from app.services.records import note_record
 from app.services.search_index import SearchIndex
 
@@ -262,9 +263,7 @@ class RetentionService:
 
     async def close(self) -> None:
         """Let go of the sweeping; the next start goes on with it."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-            await asyncio.gather(self._sweeping, return_exceptions=True)
+        await end([self._sweeping])
 
     def _today(self) -> date:
         return self.clock().date()

@@ -31,6 +31,7 @@ from app.search.engine import (
     SearchUnavailableError,
 )
 from app.search.seeds import default_language
+from app.services.background import end
 from app.services.reference import ReferenceService
 
 #: How many changes are taken in at once.
@@ -43,8 +44,6 @@ RECONCILE_EVERY = 900.0
 FOLLOW_EVERY = 1.0
 #: Seconds that a request waits for the index to take its change in; after that the change goes on in the background.
 PATIENCE = 3.0
-#: Seconds that background work gets to end by itself when the service closes.
-GRACE = 3.0
 #: More outdated entries than this are not left out one by one; the search waits until they are taken in.
 _MOST_EXCLUDED = 2_000
 
@@ -362,13 +361,7 @@ class SearchIndex:
     async def close(self) -> None:
         """Ends the background work, after what it is in the middle of, and lets go of the engine."""
         self._closing.set()
-        working = {*self._catching_up, *([self._keeper] if self._keeper else [])}
-        if working:
-            # Broken off in the middle of a statement, a connection would answer to a loop that is no more.
-            _, late = await asyncio.wait(working, timeout=GRACE)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
+        await end([*self._catching_up, self._keeper])
         self._keeper = None
         await self.engine.close()
 

@@ -22,6 +22,7 @@ from app.persistence import audit, changes, themes
 from app.persistence.database import Database
 from app.persistence.themes import KeptDecision
 from app.services.accounts import utc_now
+from app.services.background import end
 from app.services.browse import BrowseService
 from app.services.reference import ReferenceService
 
@@ -92,10 +93,7 @@ class ThemeService:
 
     async def close(self) -> None:
         """Stop finding."""
-        tasks = [task for _version, task in self._under_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end([task for _version, task in self._under_way.values()])
 
     async def get_themes(
         self,

@@ -33,6 +33,7 @@ from app.persistence import audit, changes, watches, webhooks
 from app.persistence.database import Database
 from app.search.engine import SearchUnavailableError
 from app.services.accounts import AccountService, utc_now
+from app.services.background import end
 from app.services.webhooks import WebhookService, waiting
 
 #: How often changes are looked for, in seconds; and how long a message stays with a process that is sending it.
@@ -61,6 +62,7 @@ class WebhookRunner:
         self.accounts = accounts
         self.sender = sender
         self.clock = clock
+        self._closing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -70,20 +72,19 @@ class WebhookRunner:
 
     async def close(self) -> None:
         """End; what is not sent waits for whoever starts next."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        self._closing.set()
+        await end([self._task])
+        self._task = None
 
     async def _keep(self) -> None:
-        while True:
+        while not self._closing.is_set():
             try:
                 await self.run_once()
             except Exception:  # noqa: BLE001
                 # The background must outlive a database that is away for a while; the next round tries again.
                 _log.exception("Webhooks could not be looked after")
-            await asyncio.sleep(LOOK_EVERY)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), LOOK_EVERY)
 
     async def run_once(self) -> None:
         """Queue what has changed, and send what waits."""
