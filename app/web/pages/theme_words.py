@@ -54,7 +54,7 @@ def theme_sentences(themes: Themes, _: Translate) -> list[str]:
         ]
     shared = sum(theme.is_shared for theme in themes.themes)
     first = _(
-        "%(themes)s teman återkommer bland %(count)s insikter; %(shared)s av dem har flera organisationer hört."
+        "Teman som återkommer bland %(count)s insikter: %(themes)s. Hörda av flera organisationer: %(shared)s."
     )
     second = _("%(alone)s insikter liknar inga andra tillräckligt och står för sig själva.")
     return [
