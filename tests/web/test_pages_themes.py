@@ -26,7 +26,7 @@ def test_page_file_and_interface_tell_of_the_same_themes(client):
     ]
     first = client.get("/kluster").text
     assert told["clusters"][0]["label"] in first
-    assert f"{len(told['clusters'])} teman" in first
+    assert f"insikter: {len(told['clusters'])}. Hörda" in first
     assert sum(each["size"] for each in told["clusters"]) + told["alone"] == told["considered"] == 258
 
 
