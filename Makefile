@@ -71,6 +71,10 @@ run-full: .venv/.development node_modules/.installed ## The same with PostgreSQL
 test: .venv/.development node_modules/.installed chromium ## Run every test (args="-k map" for some); what is left out is named
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -rs $(args)
 
+.PHONY: fuzz
+fuzz: .venv/.development ## Run the property tests with new examples (rounds=… for more than five)
+	@for round in $$(seq $(or $(rounds),5)); do HYPOTHESIS_PROFILE=new $(BIN)/python -m pytest -q -n 2 $(or $(args),$$(grep -rl '^@given' tests)) || exit 1; done
+
 .PHONY: check
 check: .venv/.development ## Format, lint, types, import directions, known vulnerabilities
 	@$(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from app.composition import compose
 from app.domain.access import ANONYMOUS, Viewer
@@ -16,6 +17,11 @@ from app.persistence.database import Database
 from app.services.services import Services
 from app.settings import Settings
 from benchmarks.servers import MeilisearchServer, find_meilisearch, meilisearch_server
+
+# The same examples each time, so that a change alone turns a test red; `make fuzz` looks for new ones.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.register_profile("new", max_examples=300, deadline=None, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 #: The people that access tests are sentences about; "anonymous" has no account.
 CAST = ("grums-designer", "grums-manager", "malmo-designer", "titi-curator", "administrator")

@@ -17,6 +17,8 @@ _ALLOWED = {*_TABLES, "sqlite_master", "sqlite_schema"}
 _LENGTH_LIMIT = 64 * 1024**2
 _PATIENCE = 200_000
 _MOST_HIGHLIGHTS = 500_000
+#: What reading a damaged file raises. Python cannot decode some of SQLite's own messages about broken schemas.
+_DAMAGED = (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError)
 
 
 def is_database(source: Source) -> bool:
@@ -26,7 +28,7 @@ def is_database(source: Source) -> bool:
     try:
         with _opened(source) as connection:
             return _has_tables(connection)
-    except sqlite3.Error:
+    except _DAMAGED:
         return False
 
 
@@ -106,7 +108,7 @@ def _reading(source: Source, _: Translate) -> Iterator[sqlite3.Connection]:
     try:
         with _opened(source) as connection:
             yield connection
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    except _DAMAGED as error:
         raise unreadable(_("Databasen är skadad och går inte att läsa.")) from error
 
 

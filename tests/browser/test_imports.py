@@ -75,6 +75,7 @@ def test_a_new_user_fills_in_the_template_puts_it_right_takes_it_in_and_undoes_i
     assert "Grannar ser mer" in page.inner_text("main")
     passes(page, axe)
     page.click("text=Ångra importen")
+    page.wait_for_selector("button.primary:has-text('Ångra importen')")
     page.click("button.primary:has-text('Ångra importen')")
     page.wait_for_selector("text=Importen är ångrad: 2 insikter är borttagna")
 
@@ -93,7 +94,9 @@ def test_a_whiteboard_is_dropped_and_its_notes_are_chosen_without_reading_anythi
     assert sum("tre ställen" in text for text in texts) == 1
     assert not any("Type something" in text for text in texts)
     while page.locator("select[name=varde]").evaluate_all("all => all.some(each => each.value === '')"):
-        page.locator("select[name=varde]:has(option[value='']:checked)").first.select_option("-")
+        with page.expect_response(lambda answer: answer.request.method == "GET" and "/importera/" in answer.url):
+            page.locator("select[name=varde]:has(option[value='']:checked)").first.select_option("-")
+        page.wait_for_selector("#forhandsvisning")
     page.click("button[value=importera]")
     page.wait_for_selector("text=Klart:", timeout=60_000)
     assert "Unga litar på den som ringer tillbaka" in page.inner_text("main")

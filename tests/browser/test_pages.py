@@ -58,6 +58,7 @@ def test_an_insight_is_logged_without_javascript(visit):
     page.fill("#evidence-1-text", "Åtta av tio nämnde samtalet.")
     page.select_option("#evidence-1-kind", "figure")
     page.click("text=Spara som utkast")
+    page.wait_for_selector("text=Utkastet är sparat")
     assert "Utkastet är sparat" in page.inner_text("main")
     assert "Åtta av tio nämnde samtalet." in page.inner_text(".evidence")
 
@@ -96,10 +97,12 @@ def test_a_search_needs_no_javascript(visit):
     page = visit("/", script=False)
     page.fill("#q", "skola")
     page.click(".hero button")
+    page.wait_for_url("**/sok?**")
     assert page.locator(".card").count() > 3
     page.click("summary:has-text('Tema')")
     page.check('input[value="tillganglighet-och-tillit"]')
     page.click("text=Använd filter")
+    page.wait_for_url(re.compile("theme="))
     assert "tillganglighet-och-tillit" in page.url
 
 
@@ -119,9 +122,11 @@ def test_dark_colours_are_kept_from_page_to_page(visit):
     page = visit("/guide")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.click("text=Mörkt")
+    page.wait_for_selector("html[data-theme=dark]")
     assert page.url.endswith("/guide")
-    page.click("text=Karta")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.click(".top nav a[href='/karta']")
+    page.wait_for_url("**/karta")
+    assert page.get_attribute("html", "data-theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
 
 

@@ -39,6 +39,7 @@ def test_somebody_is_invited_joins_gets_another_role_and_is_shown_out(visit):
     assert joiner.query_selector("text=Logga en insikt")
 
     inviter.click("text=Nils Ny")
+    inviter.wait_for_selector("text=Ta bort ur organisationen")
     inviter.click("text=Ta bort ur organisationen")
     inviter.click("text=Ja, ta bort")
     inviter.wait_for_selector("text=inte längre med")
