@@ -85,7 +85,7 @@ async def test_given_words_stay_in_use_beside_those_added(either, curator):
 async def test_another_process_follows_within_seconds(either, neighbour, curator):
     assert await hits(neighbour, "gunghörna") == 0
     await either.wordlist.create_group(curator, "ale", GROUP)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not await hits(neighbour, "gunghörna"):
         assert time.monotonic() < deadline
         await anyio.sleep(0.1)

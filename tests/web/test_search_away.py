@@ -20,7 +20,7 @@ from tests.conftest import make_settings
 pytestmark = [pytest.mark.meilisearch, pytest.mark.xdist_group("meilisearch")]
 
 #: Longer than this nobody waits for a page, in seconds; the engine is given half of it.
-PATIENCE = 6.0
+PATIENCE = 20.0
 NOTICE = "Orden söks inte just nu"
 
 
@@ -139,7 +139,7 @@ def test_words_are_searched_again_as_soon_as_the_engine_is_back(demo_data, tmp_p
         pause(server)
         assert NOTICE in timed(client, "/sok?q=tillit").text
         server.process.send_signal(signal.SIGCONT)
-        deadline = time.monotonic() + adapter.REST + 10
+        deadline = time.monotonic() + adapter.REST + 60
         while NOTICE in client.get("/sok?q=tillit").text:
             assert time.monotonic() < deadline
             time.sleep(0.2)
