@@ -19,7 +19,7 @@ from tests.conftest import make_settings
 
 pytestmark = [pytest.mark.meilisearch, pytest.mark.xdist_group("meilisearch")]
 
-#: Longer than this nobody waits for a page, in seconds; the engine is given half of it.
+#: A page that takes longer than this hangs, in seconds; the engine is given some of them.
 PATIENCE = 20.0
 NOTICE = "Orden söks inte just nu"
 
