@@ -6,6 +6,7 @@ from app.outbound.pinned import PinnedSender
 from app.persistence.database import Database
 from app.search.engine import SearchEngine
 from app.search.tantivy import TantivyEngine
+from app.services.access_requests import AccessRequestService
 from app.services.accounts import AccountService, utc_now
 from app.services.archives import ArchiveService
 from app.services.askings import AskingService
@@ -115,6 +116,7 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         sharing=SharingService(database, reference, insights, studies),
         insights=insights,
         studies=studies,
+        access_requests=AccessRequestService(database, reference),
         askings=AskingService(
             database, reference, index, studies, gaps=gaps, small_number=settings.small_number
         ),

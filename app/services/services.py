@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.persistence.database import Database
+from app.services.access_requests import AccessRequestService
 from app.services.accounts import AccountService
 from app.services.archives import ArchiveService
 from app.services.askings import AskingService
@@ -74,6 +75,7 @@ class Services:
     insights: InsightService
     studies: StudyService
     askings: AskingService
+    access_requests: AccessRequestService
     lineage: LineageService
     reuse: ReuseService
     browse: BrowseService

@@ -97,7 +97,7 @@ def test_unshared_insights_are_counted_only_where_the_owner_chose_it_and_never_f
     viewer = client.blocking_portal.call(services.accounts.get_viewer, "grums-curator@exempel.se")
 
     async def choose(is_counted):
-        await services.askings.set_counted(viewer, "grums", is_counted=is_counted)
+        await services.access_requests.set_counted(viewer, "grums", is_counted=is_counted)
 
     client.blocking_portal.call(choose, True)
     assert unshared() == []

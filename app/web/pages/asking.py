@@ -5,43 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import get, post
-from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from app.domain.access import may_log, require_signed_in
 from app.domain.asking import Intent, Outcome, read_questions
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, Problem
-from app.domain.gaps.states import GapState
 from app.domain.organizations import Organization
 from app.domain.populations import POPULATIONS
 from app.domain.vocabularies import Scheme
 from app.services.askings import Decision
 from app.services.looking import Check
-from app.web.asking_words import (
-    advice_on,
-    cells_in_words,
-    intent_in_words,
-    load_in_words,
-    reasons_for_match,
-    reasons_for_study,
-    state_name,
-    unshared_in_words,
-    verdict_on,
-)
 from app.web.pages.addresses import see_other
-from app.web.pages.entries import InsightCard, StudyCard, found_card, study_card
-from app.web.pages.filters import Option, OptionGroup, address_of
+from app.web.pages.asking_views import CheckView, check_view
+from app.web.pages.filters import Option, OptionGroup
 from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
-from app.web.pages.gap_views import cell_address
 from app.web.pages.insight_form_page import grouped_options, list_organizations, municipality_choices, options
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 PATH = "/innan-du-fragar"
-#: Cells that are told of beside an answer.
-MOST_CELLS = 12
 _LISTS = ("populations", "subpopulations", "themes", "methods")
 
 
@@ -65,71 +49,6 @@ class AskingForm:
     def messages(self, field: str) -> list[str]:
         """What is wrong with one field."""
         return [problem.message for problem in self.problems if problem.field == field]
-
-
-@dataclass(frozen=True, slots=True)
-class MatchCard:
-    """An insight that answers: its card, why it is there, and which of the questions it answers, from 1."""
-
-    card: InsightCard
-    reasons: list[str]
-    is_strong: bool
-    questions: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class StudyLine:
-    """A study that overlaps: its card, why, and whom to contact."""
-
-    card: StudyCard
-    reasons: list[str]
-    contact: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionLine:
-    """One question and what is known of it; `is_left` says that it is still to be asked."""
-
-    question: str
-    state: str
-    state_name: str
-    is_left: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CellLine:
-    """A white spot, or what is known there: as the table of white spots tells it, and where it does."""
-
-    state: str
-    text: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnsharedLine:
-    """Insights that an organization keeps to itself."""
-
-    organization: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckView:
-    """What is known."""
-
-    state: str
-    state_name: str
-    advice: str
-    whom: str
-    questions: list[QuestionLine]
-    strong: list[MatchCard]
-    others: list[MatchCard]
-    studies: list[StudyLine]
-    load: str
-    unshared: list[UnsharedLine]
-    cell: int
-    cell_address: str
-    cells: list[CellLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,52 +111,6 @@ async def decide(request: AnyRequest) -> Template | Redirect:
     return see_other(f"{PATH}/beslut/{made.id}")
 
 
-@dataclass(frozen=True, slots=True)
-class UsedLine:
-    """An insight that a decision builds on."""
-
-    ref: str
-    statement: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedPage:
-    """What was decided, and what comes of it."""
-
-    questions: tuple[str, ...]
-    outcome: str
-    outcome_name: str
-    reason: str
-    avoided: int
-    organization: str
-    used: list[UsedLine]
-    study_ref: str
-    study_title: str
-
-
-@get(PATH + "/beslut/{asking_id:str}", operation_id="ShowDecision")
-async def show_decision(request: AnyRequest, asking_id: FromPath[str]) -> Template:
-    """A decision of one of the reader's organizations."""
-    services, viewer, _ = services_of(request), request.user, translator_of(request)
-    names = (await services.reference.get_directory()).in_language(language_of(request), _)
-    found, used = await services.askings.get_asking(viewer, asking_id)
-    known = await services.studies.list_by_id(viewer, [found.study] if found.study else [])
-    study = next(iter(known.values()), None)
-    context = DecidedPage(
-        questions=found.intent.questions,
-        outcome=found.outcome,
-        outcome_name=outcome_name(found.outcome, names),
-        reason=found.reason,
-        avoided=found.avoided,
-        organization=names.name("organization", found.organization),
-        used=[UsedLine(each.ref, each.statement, names.name("organization", each.source)) for each in used],
-        study_ref=study.ref if study else "",
-        study_title=study.content.title if study else "",
-    )
-    return page(request, "asking_decided.html", context)
-
-
 @post(PATH + "/forfragan", operation_id="RequestAccess", status_code=200)
 async def request_access(request: AnyRequest) -> Template | Redirect:
     """Ask an organization's curators to share what it has."""
@@ -247,7 +120,7 @@ async def request_access(request: AnyRequest) -> Template | Redirect:
     own = next((each for each in sorted(viewer.roles) if may_log(viewer, each)), "")
     owner = sent.text("owner")
     try:
-        await services.askings.request_access(
+        await services.access_requests.request_access(
             viewer,
             owner,
             asker=sent.text("asker") or own,
@@ -267,17 +140,6 @@ async def request_access(request: AnyRequest) -> Template | Redirect:
 def _at(field: str, owner: str) -> str:
     """The form's own name of a field: every organization has a message of its own."""
     return f"message-{owner}" if field == "message" else field
-
-
-def outcome_name(outcome: str, names: DirectoryNames) -> str:
-    """What was decided, in words."""
-    _ = names.translate
-    known = {
-        "reused": _("Vi använder det som finns"),
-        "partly": _("Delvis: vi frågar bara om resten"),
-        "ask": _("Vi behöver fråga"),
-    }
-    return known.get(outcome, outcome)
 
 
 def _intent(sent: SentForm) -> Intent:
@@ -337,7 +199,7 @@ async def _page(
     )
     context = AskingPage(
         form=form,
-        check=_check_view(check, names) if check else None,
+        check=check_view(check, names) if check else None,
         decision=_decision_form(request, sent, check, names) if check else None,
     )
     return page(request, "asking.html", context, status=400 if problems else 200)
@@ -350,55 +212,6 @@ def _hidden(intent: Intent) -> list[tuple[str, str]]:
         ("planned", intent.planned or ""),
     ]
     return pairs + [(name, value) for name in _LISTS for value in getattr(intent, name)]
-
-
-def _check_view(check: Check, names: DirectoryNames) -> CheckView:
-    several = len(check.questions) > 1
-    cards = [
-        MatchCard(
-            found_card(match.insight, names, None),
-            reasons_for_match(match, names),
-            match.is_strong,
-            [place + 1 for place in match.questions] if several else [],
-        )
-        for match in check.matches
-    ]
-    return CheckView(
-        state=check.state.value,
-        state_name=verdict_on(check, names),
-        advice=advice_on(check, names),
-        whom=intent_in_words(check, names),
-        questions=[
-            QuestionLine(
-                each.question,
-                each.state.value,
-                state_name(each.state, names),
-                each.state is not GapState.KNOWN,
-            )
-            for each in check.questions
-        ],
-        strong=[card for card in cards if card.is_strong],
-        others=[card for card in cards if not card.is_strong],
-        studies=[
-            StudyLine(
-                study_card(match.entry, names),
-                reasons_for_study(match, names),
-                match.entry.study.content.contact,
-            )
-            for match in check.studies
-        ],
-        load=load_in_words(check.load, check, names),
-        unshared=[UnsharedLine(each.organization, unshared_in_words(each, names)) for each in check.unshared],
-        cell=check.cell,
-        cell_address=address_of("/sok", check.intent.selection),
-        cells=[
-            CellLine(
-                cell.state.value.replace("_", "-"), text, cell_address(check.cells, cell.row, cell.column)
-            )
-            for cell, text in cells_in_words(check, names)[:MOST_CELLS]
-            if check.cells is not None
-        ],
-    )
 
 
 def _decision_form(
@@ -446,4 +259,4 @@ def _labels(names: DirectoryNames) -> dict[str, str]:
 
 def handlers() -> list[Any]:
     """The routes of this module."""
-    return [show_asking, decide, show_decision, request_access]
+    return [show_asking, decide, request_access]

@@ -74,7 +74,7 @@ async def _requests_page(request: AnyRequest, form: AnswerForm) -> Template:
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     require_signed_in(viewer)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
-    counted = await services.askings.list_counted()
+    counted = await services.access_requests.list_counted()
     context = RequestsPage(
         requests=[
             RequestLine(
@@ -91,7 +91,7 @@ async def _requests_page(request: AnyRequest, form: AnswerForm) -> Template:
                 is_ours=viewer.has_role(each.organization, Role.CURATOR) and not viewer.is_read_only,
                 draft=form.answer if form.request == each.id else "",
             )
-            for each in await services.askings.list_requests(viewer)
+            for each in await services.access_requests.list_requests(viewer)
         ],
         choices=[
             CountedChoice(each, names.name("organization", each), each in counted)
@@ -108,7 +108,7 @@ async def answer_request(request: AnyRequest, request_id: FromPath[str]) -> Temp
     """Answer a request."""
     require_signed_in(request.user)
     sent = await read_form(request)
-    service, _ = services_of(request).askings, translator_of(request)
+    service, _ = services_of(request).access_requests, translator_of(request)
     form = AnswerForm(request_id, sent.text("answer"))
     try:
         await service.answer_request(request.user, request_id, form.answer, _)
@@ -124,7 +124,7 @@ async def set_counted(request: AnyRequest) -> Redirect:
     """Choose whether what an organization has not shared may be counted."""
     require_signed_in(request.user)
     sent = await read_form(request)
-    await services_of(request).askings.set_counted(
+    await services_of(request).access_requests.set_counted(
         request.user, sent.text("organization"), is_counted=sent.text("is_counted") == "1"
     )
     return see_other("/forfragningar")
@@ -156,7 +156,7 @@ async def show_follow_up(request: AnyRequest) -> Template:
     reminders = await services.reuse.list_reminders(viewer)
     waiting = [
         each
-        for each in await services.askings.list_requests(viewer)
+        for each in await services.access_requests.list_requests(viewer)
         if each.answered_at is None and viewer.has_role(each.organization, Role.CURATOR)
     ]
     context = FollowUpPage(

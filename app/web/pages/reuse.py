@@ -17,7 +17,7 @@ from app.domain.reuse import FIGURES, ReuseFigures
 from app.domain.vocabularies import Translate
 from app.services.reuse import Behind
 from app.web.pages.addresses import see_other
-from app.web.pages.asking import outcome_name
+from app.web.pages.decisions import outcome_name
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import FieldProblem, field_problems
 from app.web.pages.rendering import date_in_words, page
