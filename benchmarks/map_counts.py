@@ -34,7 +34,7 @@ from app.domain.access import ANONYMOUS
 from app.domain.insights import Insight, InsightContent
 from app.domain.selection import Selection, parse_selection
 from app.domain.vocabularies import LABEL_SCHEMES
-from app.persistence import bulk
+from app.persistence import saving
 from app.persistence.selection import selected
 from app.persistence.tables import insight, outbox
 from app.services.seeding import SERVICE
@@ -92,7 +92,7 @@ async def fill(settings: Settings, how_many: int) -> None:
             _insight(rnd, number, models) for number in range(start + 1, min(start + BATCH, how_many) + 1)
         ]
         async with services.database.writing() as connection:
-            await bulk.create_insights(connection, made, [None] * len(made))
+            await saving.create_insights(connection, made, [None] * len(made))
             await connection.execute(delete(outbox))
     await services.close()
 

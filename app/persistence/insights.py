@@ -1,4 +1,4 @@
-"""Insights in the database: reading them through the gate, and writing them with their labels and outbox rows."""
+"""Insights in the database, read through the gate; `app.persistence.saving` writes them."""
 
 from collections.abc import AsyncGenerator, Sequence
 from functools import lru_cache
@@ -12,29 +12,23 @@ from sqlalchemy import (
     and_,
     case,
     collate,
-    delete,
     func,
-    insert,
     or_,
     select,
     true,
-    update,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope, Status
-from app.domain.errors import ConflictError
 from app.domain.insights import Evidence, Insight, InsightContent, InsightVersion, tombstone
 from app.domain.populations import ZONES, populations_of
 from app.domain.vocabularies import LABEL_SCHEMES
-from app.persistence import outbox
 from app.persistence.among import numbers_in
-from app.persistence.departures import note_changed
 from app.persistence.gate import visible
-from app.persistence.tables import account, insight, insight_label, insight_version, study
+from app.persistence.tables import account, insight, insight_version, study
 
-#: How many rows one statement carries when many are written.
+#: How many rows go at once where many are read or written.
 BATCH = 2_000
 #: The populations of each zone, by name.
 _NAMES_OF_ZONE = {zone: tuple(map(str, populations_of(zone))) for zone in ZONES}
@@ -180,95 +174,6 @@ async def list_versions(connection: AsyncConnection, number: int) -> list[Insigh
     return [
         InsightVersion(row.version, msgspec.convert(row.content, InsightContent), row.saved_at, row.saver)
         for row in await connection.execute(query)
-    ]
-
-
-async def create_insights(
-    connection: AsyncConnection, insights: Sequence[Insight], studies: dict[str, int]
-) -> None:
-    """Write new insights whose numbers are reserved, with labels and outbox rows. `studies`: public id → number."""
-    for start in range(0, len(insights), BATCH):
-        batch = insights[start : start + BATCH]
-        await connection.execute(insert(insight), [insight_row(each, studies) for each in batch])
-        labels = [row for each in batch for row in label_rows(each)]
-        if labels:
-            await connection.execute(insert(insight_label), labels)
-        await outbox.enqueue(connection, [each.number for each in batch], is_new=True)
-
-
-async def update_insight(
-    connection: AsyncConnection, old: Insight, new: Insight, *, study_number: int | None
-) -> None:
-    """Replace an insight by its next version and keep the old one.
-
-    Raises:
-        ConflictError: somebody saved another version since `old` was read.
-    """
-    studies = {new.content.study: study_number} if new.content.study and study_number else {}
-    row = insight_row(new, studies)
-    done = await connection.execute(
-        update(insight)
-        .where(and_(insight.c.number == old.number, insight.c.version == old.version))
-        .values(row)
-    )
-    if done.rowcount != 1:
-        raise ConflictError("version")
-    await connection.execute(
-        insert(insight_version).values(
-            insight=old.number,
-            version=old.version,
-            saved_at=old.updated_at,
-            saved_by=old.updated_by,
-            content=msgspec.to_builtins(old.content),
-        )
-    )
-    if any(old.content.labels(scheme) != new.content.labels(scheme) for scheme in LABEL_SCHEMES):
-        await connection.execute(delete(insight_label).where(insight_label.c.insight == old.number))
-        if labels := label_rows(new):
-            await connection.execute(insert(insight_label), labels)
-    await note_changed(connection, [(old, new)])
-    await outbox.enqueue(connection, [old.number], is_new=False)
-
-
-def insight_row(each: Insight, studies: dict[str, int]) -> dict[str, Any]:
-    """The row of table `insight` that keeps an insight."""
-    content = each.content
-    return {
-        "number": each.number,
-        "id": each.id,
-        "ref": each.ref,
-        "external_id": each.external_id,
-        "organization": content.organization,
-        "municipality": content.municipality,
-        "study": studies.get(content.study) if content.study else None,
-        "zone": content.zone,
-        "basis": content.basis.value,
-        "level": content.level,
-        "year": content.year,
-        "visibility": content.visibility,
-        "status": content.status,
-        "statement": content.statement,
-        "body": content.body,
-        "evidence": [{"kind": piece.kind, "text": piece.text} for piece in content.evidence],
-        "labels": {scheme.value: content.labels(scheme) for scheme in LABEL_SCHEMES},
-        "confidence": content.confidence,
-        "source": content.source,
-        "version": each.version,
-        "created_at": each.created_at,
-        "updated_at": each.updated_at,
-        "created_by": each.created_by,
-        "updated_by": each.updated_by,
-        "superseded_by": each.superseded_by,
-        "reason": each.reason,
-    }
-
-
-def label_rows(each: Insight) -> list[dict[str, Any]]:
-    """The rows of table `insight_label` for an insight."""
-    return [
-        {"scheme": scheme.value, "concept": concept, "insight": each.number}
-        for scheme in LABEL_SCHEMES
-        for concept in each.content.labels(scheme)
     ]
 
 

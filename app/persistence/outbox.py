@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.persistence.among import listed_numbers
 from app.persistence.changes import note_changes
 from app.persistence.tables import outbox
 
@@ -21,10 +22,11 @@ class Pending:
 async def enqueue(connection: AsyncConnection, insights: Iterable[int], *, is_new: bool) -> None:
     """Ask for insights to be indexed anew, and note the change; `is_new`: the index can't hold them yet."""
     insights = list(insights)
+    if not insights:
+        return
     await note_changes(connection, insights)
-    rows = [{"insight": number, "is_new": is_new} for number in insights]
-    if rows:
-        await connection.execute(insert(outbox), rows)
+    waiting = listed_numbers(insights, connection.dialect).add_columns(literal(is_new))
+    await connection.execute(insert(outbox).from_select(["insight", "is_new"], waiting))
 
 
 async def list_pending(connection: AsyncConnection, limit: int) -> list[Pending]:

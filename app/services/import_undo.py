@@ -12,7 +12,7 @@ from app.domain.audit import Action
 from app.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from app.domain.imports import ImportBatch, ImportState, may_know_import
 from app.domain.vocabularies import Translate
-from app.persistence import audit, bulk, import_batches, import_undo, insights, studies
+from app.persistence import audit, import_batches, import_undo, insights, saving, studies
 from app.persistence.database import Database
 from app.persistence.import_batches import Change
 from app.persistence.tables import insight as insight_table
@@ -157,7 +157,7 @@ class ImportUndoService:
         named = sorted({new.content.study for _old, new in pairs if new.content.study})
         numbers = await studies.find_numbers(connection, named) if named else {}
         studied = [numbers.get(new.content.study or "") for _old, new in pairs]
-        await bulk.update_insights(connection, pairs, studied)
+        await saving.update_insights(connection, pairs, studied)
 
 
 async def _plan(connection: AsyncConnection, batch: ImportBatch) -> UndoPlan:

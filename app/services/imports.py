@@ -15,7 +15,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.studies import Study, StudyContent
 from app.domain.vocabularies import Translate
-from app.persistence import bulk, insights, organizations, retention, sharing, studies
+from app.persistence import insights, organizations, retention, saving, sharing, studies
 from app.persistence.database import Database
 from app.persistence.import_batches import Change
 from app.persistence.numbers import reserve_numbers
@@ -386,7 +386,7 @@ class _Writer:
         ids = {new.content.study for _old, new in changed if new.content.study}
         numbers = await studies.find_numbers(self.connection, sorted(ids)) if ids else {}
         studied = [numbers[new.content.study] if new.content.study else None for _old, new in changed]
-        await bulk.update_insights(self.connection, changed, studied)
+        await saving.update_insights(self.connection, changed, studied)
         await self._note(Kind.INSIGHT, [new for _old, new in changed], is_new=False)
         self.report.tallies[Kind.INSIGHT].updated += len(changed)
 
@@ -415,7 +415,7 @@ class _Writer:
         ]
         studies_found = (self._study_of(each.content) for each in created)
         numbered = [study.number if study else None for study in studies_found]
-        await bulk.create_insights(self.connection, created, numbered)
+        await saving.create_insights(self.connection, created, numbered)
         await self._note(Kind.INSIGHT, created, is_new=True)
         await self._keep_answers(Kind.INSIGHT, new)
         self.report.tallies[Kind.INSIGHT].created += len(created)

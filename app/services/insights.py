@@ -14,7 +14,7 @@ from app.domain.insights import Insight, InsightContent, InsightVersion, check_i
 from app.domain.privacy import ScreeningAnswer
 from app.domain.sharing import reach
 from app.domain.vocabularies import Translate
-from app.persistence import insights, studies
+from app.persistence import insights, saving, studies
 from app.persistence.database import Database
 from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import insight as insight_table
@@ -120,7 +120,7 @@ class InsightService:
 
             refs = await new_refs([insight_id], taken)
             number = (await reserve_numbers(connection, insight_table, 1))[0]
-            content, study_numbers = await self._with_study(connection, viewer, content, _)
+            content, study_number = await self._with_study(connection, viewer, content, _)
             created = Insight(
                 number=number,
                 id=insight_id,
@@ -145,7 +145,7 @@ class InsightService:
                 answers=answers,
                 at=now,
             )
-            await insights.create_insights(connection, [created], study_numbers)
+            await saving.create_insights(connection, [created], [study_number])
             await note_record(connection, viewer, Action.RECORD_ADDED, created)
         await self.index.catch_up()
         return created
@@ -180,7 +180,7 @@ class InsightService:
             raise InvalidError([Problem("organization", _("En insikt byter inte organisation."))])
         settled = await self.screening.require_insight_answered(content, answers, old=old.content, _=_)
         async with self.database.writing() as connection:
-            content, study_numbers = await self._with_study(
+            content, study_number = await self._with_study(
                 connection, viewer, content, _, kept=old.content.study
             )
             if content == old.content:
@@ -207,8 +207,7 @@ class InsightService:
                 answers=answers,
                 at=new.updated_at,
             )
-            study_number = study_numbers.get(content.study) if content.study else None
-            await insights.update_insight(connection, old, new, study_number=study_number)
+            await saving.update_insights(connection, [(old, new)], [study_number])
             await note_record(connection, viewer, Action.RECORD_CHANGED, new)
         await self.index.catch_up()
         return new
@@ -245,18 +244,18 @@ class InsightService:
         _: Translate,
         *,
         kept: str | None = None,
-    ) -> tuple[InsightContent, dict[str, int]]:
+    ) -> tuple[InsightContent, int | None]:
         """The content with its study by public id, and that study's number; a study that is kept is not asked about."""
         if content.study is None:
-            return content, {}
+            return content, None
         if content.study == kept:
-            return content, await studies.find_numbers(connection, [kept])
+            return content, (await studies.find_numbers(connection, [kept])).get(kept)
         found = await studies.list_named(connection, [content.study], viewer.scope)
         own = [each for each in found if each.content.organization == content.organization]
         chosen = own or found
         if len(chosen) != 1:
             raise InvalidError([Problem("study", _("Insiktsarbetet finns inte."))])
-        return replace(content, study=chosen[0].id), {chosen[0].id: chosen[0].number}
+        return replace(content, study=chosen[0].id), chosen[0].number
 
 
 def _narrower(one: str, other: str) -> bool:

@@ -24,7 +24,7 @@ from app.domain.likeness import compare, take_apart
 from app.domain.lineage import REASON_LIMIT, Step, check_successor, may_give_way, merged
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
-from app.persistence import audit, insights, lineage, studies
+from app.persistence import audit, insights, lineage, saving, studies
 from app.persistence.database import Database
 from app.persistence.lineage import HeardAlso, Review
 from app.search.engine import SearchUnavailableError
@@ -214,7 +214,7 @@ class LineageService:
         kept = [new.content.study] if new.content.study else []
         numbers = await studies.find_numbers(connection, kept) if kept else {}
         study = numbers.get(new.content.study or "")
-        await insights.update_insight(connection, old, new, study_number=study)
+        await saving.update_insights(connection, [(old, new)], [study])
 
     # ------------------------------------------------------------------------------------------------- the same again
 

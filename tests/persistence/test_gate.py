@@ -11,7 +11,7 @@ from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.selection import Selection, parse_selection
 from app.domain.studies import Study, StudyContent
-from app.persistence import accounts, counts, insights, map_counts, organizations, studies
+from app.persistence import accounts, counts, insights, map_counts, organizations, saving, studies
 from app.persistence.selection import selected
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +73,7 @@ async def _fill(connection: AsyncConnection):
         )
         for number, (owner, visibility, status, author) in enumerate(combinations, 1)
     ]
-    await insights.create_insights(connection, made, {})
+    await saving.create_insights(connection, made, [None] * len(made))
     listened = [
         Study(
             number,

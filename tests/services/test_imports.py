@@ -108,7 +108,7 @@ async def test_organizations_studies_and_insights_come_in_as_they_were_sent(eith
     assert found.content.evidence[0].text == "Ja"
 
 
-async def test_a_row_written_in_bulk_reads_back_as_one_logged_by_hand(either: Services) -> None:
+async def test_an_imported_insight_reads_back_as_one_logged_by_hand(either: Services) -> None:
     await take(either, [GRUMS])
     content = InsightContent(
         "Ett påstående.",
@@ -129,10 +129,10 @@ async def test_a_row_written_in_bulk_reads_back_as_one_logged_by_hand(either: Se
         field: getattr(content, field) for field in content.__dataclass_fields__ if field != "evidence"
     }
     await take(either, [line], viewer)
-    in_bulk = await stored(either)
-    assert in_bulk.content == (await stored(either, "hand")).content == by_hand.content
-    assert in_bulk.created_at.tzinfo is not None
-    assert (in_bulk.created_by, in_bulk.updated_by) == (viewer.account, viewer.account)
+    imported = await stored(either)
+    assert imported.content == (await stored(either, "hand")).content == by_hand.content
+    assert imported.created_at.tzinfo is not None
+    assert (imported.created_by, imported.updated_by) == (viewer.account, viewer.account)
     for parameter, value in (("voice", "anhorig"), ("zone", "klient.allmanhet"), ("basis", "from")):
         assert await either.browse.count(viewer, parse_selection([(parameter, value)])) == 2
 

@@ -11,7 +11,7 @@ from app.domain.access import ANONYMOUS, Role, Status, Viewer, Visibility
 from app.domain.insights import Insight, InsightContent
 from app.domain.organizations import Organization
 from app.domain.selection import parse_selection
-from app.persistence import accounts, insights, organizations, outbox
+from app.persistence import accounts, organizations, outbox, saving
 from app.persistence.database import Database
 from app.persistence.tables import insight, insight_label, insight_version
 from app.services.map_source import MapSource
@@ -107,7 +107,7 @@ async def filled(either):
     async with either.database.writing() as connection:
         authors, viewers = await _cast(connection)
         made = [_made(rnd, number, [*authors, None]) for number in range(1, 301)]
-        await insights.create_insights(connection, made, {})
+        await saving.create_insights(connection, made, [None] * len(made))
     return rnd, authors, viewers, made
 
 
@@ -137,10 +137,10 @@ async def test_columns_take_in_every_change_that_another_process_makes(
             for number in rnd.sample(sorted(standing), 40):
                 old = standing[number]
                 new = replace(old, content=_content(rnd), version=old.version + 1)
-                await insights.update_insight(connection, old, new, study_number=None)
+                await saving.update_insights(connection, [(old, new)], [None])
                 standing[number] = new
             added = [_made(rnd, 1_000 * (round_ + 1) + place, authors) for place in range(10)]
-            await insights.create_insights(connection, added, {})
+            await saving.create_insights(connection, added, [None] * len(added))
             standing |= {each.number: each for each in added}
             gone = rnd.choice(sorted(standing))
             for table in (insight_label, insight_version):
@@ -156,7 +156,7 @@ async def test_columns_take_in_every_change_that_another_process_makes(
 async def test_a_change_that_is_taken_back_changes_no_count(sources, filled, either):
     _rnd, authors, viewers, _made_before = filled
     async with either.database.engine.begin() as connection:
-        await insights.create_insights(connection, [_made(random.Random(2), 5_000, authors)], {})
+        await saving.create_insights(connection, [_made(random.Random(2), 5_000, authors)], [None])
         await connection.rollback()
     await _compare(*sources, viewers[-1:])
 
@@ -180,7 +180,9 @@ async def test_columns_too_far_behind_are_read_anew(sources, filled, either, mon
     monkeypatch.setattr("app.persistence.changes.KEPT", 5)
     async with either.database.writing() as connection:
         rnd = random.Random(3)
-        await insights.create_insights(connection, [_made(rnd, 6_000 + n, authors) for n in range(20)], {})
+        await saving.create_insights(
+            connection, [_made(rnd, 6_000 + n, authors) for n in range(20)], [None] * 20
+        )
     by_columns, by_database = sources
     await _compare(by_columns, by_database, viewers[-1:])
     await by_columns._reading

@@ -1,4 +1,4 @@
-"""Many insights at once: rows go to the driver as they are, without a detour for each value."""
+"""Insights written with labels, versions and outbox rows: one or many, as rows made for the driver."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 
 import msgspec
-from sqlalchemy import Table, delete, insert, literal, select
+from sqlalchemy import Table, delete
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,13 +14,12 @@ from app.domain.errors import ConflictError
 from app.domain.insights import Insight
 from app.domain.populations import zone_of
 from app.domain.vocabularies import LABEL_SCHEMES
+from app.persistence import outbox
 from app.persistence.among import numbers_in
-from app.persistence.changes import note_changes
 from app.persistence.departures import note_changed
-from app.persistence.tables import insight, insight_label, insight_version, outbox
+from app.persistence.insights import BATCH
+from app.persistence.tables import insight, insight_label, insight_version
 
-#: How many rows one statement carries.
-BATCH = 2_000
 #: How many values one statement to SQLite carries; it takes at most 32,766.
 _MOST_VALUES = 26_000
 _LABEL_FIELDS = tuple(scheme.value for scheme in LABEL_SCHEMES)
@@ -60,7 +59,7 @@ _encode = msgspec.json.Encoder().encode
 async def create_insights(
     connection: AsyncConnection, insights: Sequence[Insight], studies: Sequence[int | None]
 ) -> None:
-    """Write new insights whose numbers are reserved, with labels and outbox rows; `studies` holds each one's number."""
+    """Write new insights whose numbers are reserved; `studies` holds the number of each one's study."""
     dialect = connection.dialect
     for start in range(0, len(insights), BATCH):
         batch = insights[start : start + BATCH]
@@ -68,13 +67,15 @@ async def create_insights(
         rows = [_insight_row(each, study, dialect) for each, study in zip(batch, numbers, strict=True)]
         await _insert(connection, insight, _COLUMNS, rows)
         await _insert_labels(connection, batch)
-        await _enqueue(connection, batch, is_new=True)
+        await outbox.enqueue(connection, [each.number for each in batch], is_new=True)
 
 
 async def update_insights(
     connection: AsyncConnection, changes: Sequence[tuple[Insight, Insight]], studies: Sequence[int | None]
 ) -> None:
     """Replace insights by their next versions and keep the old ones; each change is the old one and the new.
+
+    `studies` holds the number of each new one's study.
 
     Raises:
         ConflictError: somebody saved another version of one since it was read.
@@ -95,25 +96,17 @@ async def update_insights(
     kept = [_version_row(old, dialect) for old, _new in changes]
     await _insert(connection, insight_version, _VERSION_COLUMNS, kept)
     relabelled = [new for old, new in changes if _label_rows(old) != _label_rows(new)]
-    numbers = [each.number for each in relabelled]
-    await connection.execute(
-        delete(insight_label).where(numbers_in(insight_label.c.insight, numbers, dialect))
-    )
-    await _insert_labels(connection, relabelled)
+    if relabelled:
+        among = numbers_in(insight_label.c.insight, [each.number for each in relabelled], dialect)
+        await connection.execute(delete(insight_label).where(among))
+        await _insert_labels(connection, relabelled)
     await note_changed(connection, changes)
-    await _enqueue(connection, [new for _old, new in changes], is_new=False)
+    await outbox.enqueue(connection, [new.number for _old, new in changes], is_new=False)
 
 
 async def _insert_labels(connection: AsyncConnection, batch: Sequence[Insight]) -> None:
     labels = [label for each in batch for label in _label_rows(each)]
     await _insert(connection, insight_label, ("scheme", "concept", "insight"), labels)
-
-
-async def _enqueue(connection: AsyncConnection, batch: Sequence[Insight], *, is_new: bool) -> None:
-    among = numbers_in(insight.c.number, [each.number for each in batch], connection.dialect)
-    waiting = select(insight.c.number, literal(is_new)).where(among).order_by(insight.c.number)
-    await connection.execute(insert(outbox).from_select(["insight", "is_new"], waiting))
-    await note_changes(connection, [each.number for each in batch])
 
 
 async def _insert(
