@@ -18,7 +18,9 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 def _made(numbers):
     content = InsightContent("Ja.", "grums", populations=("klient",), themes=("juridik",))
-    return [Insight(number, f"i{number}", f"R{number}", None, content, 1, NOW, NOW, None) for number in numbers]
+    return [
+        Insight(number, f"i{number}", f"R{number}", None, content, 1, NOW, NOW, None) for number in numbers
+    ]
 
 
 @pytest.fixture
