@@ -23,6 +23,7 @@ from app.services.import_batches import ImportBatchService
 from app.services.import_files import ImportFiles
 from app.services.import_preview import ImportPreviewService
 from app.services.import_runner import ImportRunner
+from app.services.import_taking import ImportTakingService
 from app.services.import_templates import ImportTemplateService
 from app.services.import_undo import ImportUndoService
 from app.services.imports import ImportService
@@ -81,7 +82,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
     lineage = LineageService(database, reference, index)
-    batches = ImportBatchService(database, reference, imports, files=ImportFiles(settings.import_dir))
+    batches = ImportBatchService(database, reference, files=ImportFiles(settings.import_dir))
+    taking = ImportTakingService(database, batches, imports)
+    previews = ImportPreviewService(database, reference, batches, taking, index=index)
     counts = MapSource(database, browse)
     gaps = GapService(database, reference, MaterialSource(counts), studies)
     maps = MapService(reference, counts)
@@ -139,10 +142,11 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         ),
         imports=imports,
         import_batches=batches,
-        import_preview=ImportPreviewService(database, reference, batches, index),
+        import_taking=taking,
+        import_preview=previews,
         import_templates=ImportTemplateService(database, reference),
         import_undo=ImportUndoService(database, index),
-        import_runner=ImportRunner(database, batches, accounts, lineage),
+        import_runner=ImportRunner(database, previews, accounts, lineage),
         exports=ExportService(database, reference, browse, small_number=settings.small_number),
         archives=ArchiveService(database, reference, attachments.store),
         harvest=HarvestService(database, reference, secret_key=settings.secret_key),

@@ -24,7 +24,7 @@ import xlsxwriter
 
 from app.composition import compose
 from app.domain.organizations import Organization
-from app.services.import_batches import ImportBatchService
+from app.services.import_taking import ImportTakingService
 from app.services.imports import ImportService
 from app.services.seeding import SERVICE
 from app.settings import Settings
@@ -93,12 +93,10 @@ async def take_in(path: Path, folder: Path) -> float:
     entry = StreamEntry(Kind.ORGANIZATION, "grums", Organization("grums", "Grums kommun"), 1)
     await services.imports.import_stream(SERVICE, [entry])
     imports = ImportService(services.database, services.reference, IndexedLater())
-    batches = ImportBatchService(
-        services.database, services.reference, imports, files=services.import_batches.files
-    )
+    taking = ImportTakingService(services.database, services.import_batches, imports)
     gc.freeze()
     started = time.perf_counter()
-    taken = await batches.take_in(SERVICE, Source(path), organization="grums")
+    taken = await taking.take_in(SERVICE, Source(path), organization="grums")
     seconds = time.perf_counter() - started
     await services.close()
     assert not taken.report.is_refused, taken.report.problems[:3]

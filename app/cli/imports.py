@@ -17,7 +17,7 @@ from importers.base import Kind, Source
 from importers.mapping import read_mapping
 
 if TYPE_CHECKING:
-    from app.services.import_batches import TakenIn
+    from app.services.import_taking import TakenIn
     from app.services.services import Services
 
 _NAMES = {
@@ -75,7 +75,7 @@ def import_(
     async def work(services: "Services") -> "TakenIn":
         viewer = await services.accounts.get_viewer(email)
         with _sent(file) as source, _Watched(source, file.name) as watched:
-            return await services.import_batches.take_in(
+            return await services.import_taking.take_in(
                 viewer,
                 watched.source,
                 organization=organization,

@@ -10,10 +10,11 @@ from app.domain.access import Role, Viewer
 
 
 class ImportState(StrEnum):
-    """Where an import is: sent, ready to be taken in, being taken in, and how that ended."""
+    """Where an import is: sent, ready to be taken in, being checked or taken in, and how that ended."""
 
     UPLOADED = "uploaded"
     MAPPED = "mapped"
+    CHECKING = "checking"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -22,6 +23,8 @@ class ImportState(StrEnum):
 
 #: States in which the file is still there and can be looked through.
 OPEN_STATES = frozenset({ImportState.UPLOADED, ImportState.MAPPED, ImportState.FAILED})
+#: States in which a process is at work on it, or will be.
+BUSY_STATES = frozenset({ImportState.CHECKING, ImportState.RUNNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class ImportBatch:
     def is_open(self) -> bool:
         """Whether it can still be looked through and taken in."""
         return self.state in OPEN_STATES and bool(self.file)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a process is at work on it, or will be."""
+        return self.state in BUSY_STATES
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether all of the file was looked through; `is_current` in its report says whether that still holds."""
+        return "is_current" in self.report
 
 
 def is_sender(viewer: Viewer, batch: ImportBatch) -> bool:

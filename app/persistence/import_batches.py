@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.access import Scope
-from app.domain.imports import ImportBatch, ImportState
+from app.domain.imports import BUSY_STATES, ImportBatch, ImportState
 from app.persistence.gate import visible
 from app.persistence.tables import import_batch, import_change, import_mapping, insight, study
 
@@ -95,13 +95,13 @@ async def claim_batch(
 ) -> ImportBatch | None:
     """The oldest import that waits, from now on this process's own until `until`; None where nothing waits."""
     free = or_(import_batch.c.leased_until.is_(None), import_batch.c.leased_until < now)
-    waiting = select(import_batch.c.number).where(import_batch.c.state == ImportState.RUNNING, free)
+    waiting = select(import_batch.c.number).where(import_batch.c.state.in_(BUSY_STATES), free)
     number = (await connection.execute(waiting.order_by(import_batch.c.number).limit(1))).scalar()
     if number is None:
         return None
     done = await connection.execute(
         update(import_batch)
-        .where(import_batch.c.number == number, import_batch.c.state == ImportState.RUNNING, free)
+        .where(import_batch.c.number == number, import_batch.c.state.in_(BUSY_STATES), free)
         .values(worker=worker, leased_until=until, progress=0)
     )
     if done.rowcount != 1:
@@ -117,7 +117,7 @@ async def renew_lease(
     held = and_(
         import_batch.c.number == number,
         import_batch.c.worker == worker,
-        import_batch.c.state == ImportState.RUNNING,
+        import_batch.c.state.in_(BUSY_STATES),
     )
     done = await connection.execute(
         update(import_batch).where(held).values(leased_until=until, progress=progress)
@@ -130,7 +130,7 @@ async def finish_batch(connection: AsyncConnection, number: int, worker: str, **
     held = and_(
         import_batch.c.number == number,
         import_batch.c.worker == worker,
-        import_batch.c.state == ImportState.RUNNING,
+        import_batch.c.state.in_(BUSY_STATES),
     )
     done = await connection.execute(update(import_batch).where(held).values(leased_until=None, **values))
     return done.rowcount == 1
@@ -139,14 +139,14 @@ async def finish_batch(connection: AsyncConnection, number: int, worker: str, **
 async def release_all(connection: AsyncConnection) -> None:
     """Let every import that was under way be begun again: for the one process that starts on an embedded database."""
     await connection.execute(
-        update(import_batch).where(import_batch.c.state == ImportState.RUNNING).values(leased_until=None)
+        update(import_batch).where(import_batch.c.state.in_(BUSY_STATES)).values(leased_until=None)
     )
 
 
 async def count_waiting(connection: AsyncConnection) -> int:
     """How many imports wait or are under way."""
     query = select(func.count()).select_from(import_batch)
-    return (await connection.execute(query.where(import_batch.c.state == ImportState.RUNNING))).scalar_one()
+    return (await connection.execute(query.where(import_batch.c.state.in_(BUSY_STATES)))).scalar_one()
 
 
 async def list_forgotten(connection: AsyncConnection, before: datetime) -> list[ImportBatch]:

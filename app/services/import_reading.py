@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.errors import InvalidError, Problem
 from app.domain.insights import InsightContent
+from app.domain.phrases import joined
 from app.domain.privacy import Certainty, FieldFinding, Kind, masked, screen
 from app.domain.vocabularies import LABEL_SCHEMES, Translate
 from importers import discover, recognise
@@ -166,13 +167,13 @@ class Reading:
         """Where in the file something stands, in words: sheet, row and column."""
         outline = self.opened.outline
         row = _("rad") if outline is None or not outline.row_word else outline.row_word
-        words = [f"{row} {place}"] if place else []
+        words = [joined([row, str(place)], " ")] if place else []
         if outline is not None:
             columns = self.opened.columns_of(field, self.mapping)
-            names = ", ".join(f"{each.address or each.name}" for each in columns[:3])
+            names = joined([each.address or each.name for each in columns[:3]])
             words = ([outline.sheet] if outline.sheet else []) + words
             words += [_("kolumn %(name)s") % {"name": names}] if names else []
-        return ", ".join(words)
+        return joined(words)
 
 
 def masked_entry(entry: StreamEntry | Misread) -> StreamEntry | Misread:
@@ -224,7 +225,7 @@ def without_doubles(
         content = entry.content
         assert isinstance(content, InsightContent)
         if held is not None and held.id == entry.id:
-            held = replace(held, content=_joined(held.content, content), size=held.size + entry.size)
+            held = replace(held, content=_merged(held.content, content), size=held.size + entry.size)
             continue
         key = int(entry.id.removeprefix(MADE_ID)[:16], 16)
         if known := seen.get(key):
@@ -246,7 +247,7 @@ def _renamed(entry: StreamEntry, aliases: Mapping[str, str]) -> StreamEntry:
     return replace(entry, id=alias) if alias else entry
 
 
-def _joined(one: object, other: InsightContent) -> InsightContent:
+def _merged(one: object, other: InsightContent) -> InsightContent:
     """One insight of two rows: labels of both, and each piece of evidence once."""
     assert isinstance(one, InsightContent)
     labels: dict[str, Any] = {

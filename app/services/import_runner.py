@@ -1,4 +1,4 @@
-"""Takes waiting imports in, one at a time, in the background of a process that serves."""
+"""Checks and takes in waiting imports, one at a time, in the background of a process that serves."""
 
 import asyncio
 import contextlib
@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from app.domain.access import Viewer
 from app.domain.errors import ConflictError, DomainError, ForbiddenError, InvalidError
 from app.domain.imports import ImportBatch, ImportState
-from app.domain.vocabularies import Translate
+from app.domain.phrases import Phrase
 from app.persistence import import_batches
 from app.persistence.database import Database
 from app.services.accounts import AccountService, utc_now
 from app.services.background import end
-from app.services.import_batches import ImportBatchService
+from app.services.import_outcomes import problem_values
+from app.services.import_preview import ImportPreviewService
 from app.services.import_report import EntryProblem
 from app.services.lineage import LineageService
 
@@ -32,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class ImportRunner:
-    """The background of imports: claims what waits, takes it in, and tidies up after those who left.
+    """The background of imports: claims what waits, checks it or takes it in, and tidies up after those who left.
 
     Each import is one transaction, so one that a crash cut off has written nothing and is begun again.
     """
@@ -40,19 +41,19 @@ class ImportRunner:
     def __init__(
         self,
         database: Database,
-        batches: ImportBatchService,
+        previews: ImportPreviewService,
         accounts: AccountService,
         lineage: LineageService,
         *,
         clock: Callable[[], datetime] = utc_now,
-        translate: Translate = str,
     ) -> None:
         self.database = database
-        self.batches = batches
+        self.previews = previews
+        self.taking = previews.taking
+        self.batches = previews.batches
         self.accounts = accounts
         self.lineage = lineage
         self.clock = clock
-        self.translate = translate
         self.worker = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._called = asyncio.Event()
         self._closing = False
@@ -116,7 +117,9 @@ class ImportRunner:
             return await import_batches.claim_batch(connection, self.worker, now=now, until=now + LEASE)
 
     async def _run(self, batch: ImportBatch) -> None:
-        """Take one import in. Whatever goes wrong is told in its report, and leaves nothing behind."""
+        """Check one import or take it in. Whatever goes wrong is told in its report, and leaves nothing behind."""
+        # Nobody's language is known here, so that each sentence remembers what it was made of.
+        _ = Phrase
         progress = self.batches.progress
         progress[batch.number] = 0
 
@@ -126,8 +129,11 @@ class ImportRunner:
         renewing = asyncio.create_task(self._renew(batch))
         try:
             viewer = await self._viewer(batch)
-            report = await self.batches.take_claimed(
-                viewer, batch, worker=self.worker, progress=count, _=self.translate
+            if batch.state == ImportState.CHECKING:
+                await self.previews.check_claimed(viewer, batch, worker=self.worker, progress=count, _=Phrase)
+                return
+            report = await self.taking.take_claimed(
+                viewer, batch, worker=self.worker, progress=count, _=Phrase
             )
             if not report.is_refused:
                 await self._link(viewer, batch)
@@ -136,13 +142,18 @@ class ImportRunner:
         except ConflictError:
             _log.warning("Import %s was taken over or collided", batch.id)
             await self._fail(
-                batch, [self._problem("Någon annan ändrade samma insikter samtidigt. Försök igen.")]
+                batch,
+                [EntryProblem(0, "file", _("Någon annan ändrade samma insikter samtidigt. Försök igen."))],
             )
         except DomainError:
-            await self._fail(batch, [self._problem("Du får inte längre logga för organisationen.")])
+            await self._fail(
+                batch, [EntryProblem(0, "file", _("Du får inte längre logga för organisationen."))]
+            )
         except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError):
             _log.exception("Import %s failed", batch.id)
-            await self._fail(batch, [self._problem("Något gick fel i tjänsten. Inget har sparats.")])
+            await self._fail(
+                batch, [EntryProblem(0, "file", _("Något gick fel i tjänsten. Inget har sparats."))]
+            )
         finally:
             renewing.cancel()
             progress.pop(batch.number, None)
@@ -155,9 +166,6 @@ class ImportRunner:
             except DomainError as error:
                 _log.info("Import %s: an insight can't be linked to: %s", batch.id, type(error).__name__)
 
-    def _problem(self, message: str) -> EntryProblem:
-        return EntryProblem(0, "file", self.translate(message))
-
     async def _viewer(self, batch: ImportBatch) -> Viewer:
         viewer = await self.accounts.find_viewer(batch.account) if batch.account is not None else None
         if viewer is None:
@@ -165,10 +173,6 @@ class ImportRunner:
         return viewer
 
     async def _fail(self, batch: ImportBatch, problems: list[EntryProblem]) -> None:
-        told = [
-            {"place": each.place, "where": "", "field": each.field, "message": each.message}
-            for each in problems
-        ]
         async with self.database.writing() as connection:
             await import_batches.finish_batch(
                 connection,
@@ -176,7 +180,7 @@ class ImportRunner:
                 self.worker,
                 state=ImportState.FAILED,
                 updated_at=self.clock(),
-                report={"problems": told, "problem_count": len(told)},
+                report={"problems": problem_values(problems), "problem_count": len(problems)},
             )
 
     async def _renew(self, batch: ImportBatch) -> None:

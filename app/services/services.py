@@ -18,6 +18,7 @@ from app.services.harvest import HarvestService
 from app.services.import_batches import ImportBatchService
 from app.services.import_preview import ImportPreviewService
 from app.services.import_runner import ImportRunner
+from app.services.import_taking import ImportTakingService
 from app.services.import_templates import ImportTemplateService
 from app.services.import_undo import ImportUndoService
 from app.services.imports import ImportService
@@ -91,6 +92,7 @@ class Services:
     balance: BalanceService
     imports: ImportService
     import_batches: ImportBatchService
+    import_taking: ImportTakingService
     import_preview: ImportPreviewService
     import_templates: ImportTemplateService
     import_undo: ImportUndoService

@@ -40,10 +40,15 @@ class LookForm {
     this.status.className = "unseen";
     this.status.setAttribute("role", "status");
     form.after(this.status);
-    form.querySelector("[data-update]").hidden = true;
+    this.hideUpdate();
     form.addEventListener("change", (event) => {
       if (event.target.name) this.later();
     });
+  }
+
+  /** The preview follows by itself. */
+  hideUpdate() {
+    this.form.querySelector("[data-update]").hidden = true;
   }
 
   later() {
@@ -72,17 +77,18 @@ class LookForm {
   /** Put the answer's preview in place; the choices stay, for somebody is using them. */
   show(page) {
     const focused = document.activeElement?.id;
-    for (const id of ["forhandsvisning", "varden"]) {
+    for (const id of ["forhandsvisning", "varden", "atgarder"]) {
       const fresh = page.getElementById(id);
       if (fresh) document.getElementById(id).replaceWith(fresh);
     }
+    this.hideUpdate();
     const again = focused && document.getElementById(focused);
     if (again && again !== document.activeElement) again.focus();
     this.status.textContent = this.form.dataset.sayUpdated;
   }
 }
 
-/** Look again until a file has been taken in. */
+/** Look again until a file has been checked or taken in. */
 async function follow() {
   try {
     const response = await fetch(location.href, { headers: { Accept: "text/html" } });

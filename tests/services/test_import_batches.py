@@ -13,8 +13,11 @@ from app.domain.imports import ImportState
 from app.domain.organizations import Organization
 from app.domain.selection import Selection
 from app.persistence import audit
+from app.services.import_outcomes import told_problems
+from app.services.import_preview import LOOKED_THROUGH
 from app.services.seeding import SERVICE
 from app.services.services import Services
+from app.web.i18n import translator
 from importers.base import Field, Kind, Source, StreamEntry
 from importers.mapping import FieldMapping, Repairs
 
@@ -132,18 +135,82 @@ async def test_undoing_leaves_what_somebody_has_changed_or_builds_on(services):
 async def test_one_problem_and_nothing_is_kept_and_the_problem_says_where(services):
     viewer, batch = await take_in(services, FIRST.replace("2023", "i fjol", 1))
     assert batch.state == ImportState.FAILED
-    (problem,) = batch.report["problems"]
-    assert problem["where"] == "rad 3, kolumn D"
-    assert "i fjol" in problem["message"]
+    (problem,) = told_problems(batch.report)
+    assert problem.where == "rad 3, kolumn D"
+    (english,) = told_problems(batch.report, translator("en"))
+    assert english.where == "row 3, column D"
+    assert english.message != problem.message
+    assert "i fjol" in problem.message
     assert await statements(services, viewer) == {}
     repairs = Repairs(cells={3: {"År": "2023"}})
     mapping = FieldMapping(columns={"Insikt": Field.STATEMENT, "År": Field.YEAR})
-    mapped = await services.import_batches.save_reading(viewer, batch, mapping=mapping, repairs=repairs)
-    reading = await services.import_batches.get_reading(viewer, mapped)
-    assert not (await services.import_batches.check(viewer, mapped, reading)).is_refused
+    mapped = await services.import_batches.readings.save_reading(
+        viewer, batch, mapping=mapping, repairs=repairs
+    )
+    reading = await services.import_batches.readings.get_reading(viewer, mapped)
+    assert not (await services.import_taking.check(viewer, mapped, reading)).is_refused
     await services.import_batches.start_batch(viewer, mapped)
     await services.import_runner.run_waiting()
     assert len(await statements(services, viewer)) == 3
+
+
+async def test_all_of_a_long_file_is_checked_in_the_background_and_put_right_past_its_first_rows(services):
+    lines = [f"Påstående {number};Tillgänglighet och tillit;2023" for number in range(LOOKED_THROUGH + 60)]
+    lines[-1], lines[-2] = (
+        "En sista rad;Tillgänglighet och tillit;i fjol",
+        "En annan;Tilgänglighet och tilit;2023",
+    )
+    viewer, batch = await send(services, "Insikt;Tema;År\n" + "\n".join(lines))
+    first = await services.import_preview.preview(viewer, batch)
+    assert (first.is_partial, first.is_checked, first.rows, first.report.is_refused) == (
+        True,
+        False,
+        1_000,
+        False,
+    )
+    await services.import_batches.start_check(viewer, batch)
+    assert not (await services.import_batches.get_batch(viewer, batch.id)).is_open
+    await services.import_runner.run_waiting()
+
+    batch = await services.import_batches.get_batch(viewer, batch.id)
+    checked = await services.import_preview.preview(viewer, batch, translator("en"))
+    assert (checked.is_current, checked.rows, checked.to_repair) == (True, 1_060, 2)
+    assert checked.report.tallies[Kind.INSIGHT].created == 1_058
+    (row,) = checked.problem_rows
+    assert (row.where, [text for _column, text in row.cells]) == ("row 1061", ["i fjol"])
+    (unknown,) = checked.unknown
+    assert (unknown.text, unknown.suggestion.value) == (
+        "Tilgänglighet och tilit",
+        "tillganglighet-och-tillit",
+    )
+    assert await statements(services, viewer) == {}
+
+    readings, mapping = services.import_batches.readings, checked.reading.mapping
+    batch = await readings.save_reading(viewer, batch, mapping=mapping, repairs=checked.reading.repairs)
+    assert (await services.import_preview.preview(viewer, batch)).is_current
+    known = {**mapping.values, Field.THEMES: {unknown.text: (unknown.suggestion.value,)}}
+    batch = await readings.save_reading(
+        viewer,
+        batch,
+        mapping=FieldMapping(columns=mapping.columns, values=known, defaults=mapping.defaults),
+        repairs=Repairs(masked=True, left_out=(1_061,)),
+    )
+    changed = await services.import_preview.preview(viewer, batch)
+    assert (changed.is_checked, changed.is_current, changed.to_repair) == (True, False, 0)
+    await services.import_batches.start_batch(viewer, batch)
+    await services.import_runner.run_waiting()
+    done = await services.import_batches.get_batch(viewer, batch.id)
+    assert (done.state, done.report["insights"]["created"]) == (ImportState.DONE, 1_059)
+
+
+async def test_a_check_that_was_cut_off_is_begun_again(services):
+    viewer, batch = await send(services, FIRST)
+    await services.import_batches.start_check(viewer, batch)
+    assert await services.import_runner._claim() is not None
+    await services.import_runner._release()
+    assert await services.import_runner.run_waiting() == 1
+    checked = await services.import_batches.get_batch(viewer, batch.id)
+    assert (checked.state, checked.report["insights"]["created"]) == (ImportState.MAPPED, 3)
 
 
 async def test_the_next_file_with_the_same_columns_is_read_as_the_last_one_was(services):
@@ -153,7 +220,7 @@ async def test_the_next_file_with_the_same_columns_is_read_as_the_last_one_was(s
         values={Field.THEMES: {"x": ()}},
         defaults={Field.YEAR: ("2022",)},
     )
-    await services.import_batches.save_reading(viewer, batch, mapping=mapping, repairs=Repairs())
+    await services.import_batches.readings.save_reading(viewer, batch, mapping=mapping, repairs=Repairs())
     _viewer, following = await send(services, SECOND)
     assert following.mapping["columns"] == {"Insikt": "statement"}
     assert following.mapping["defaults"] == {"year": ("2022",)}
@@ -193,9 +260,9 @@ async def test_a_file_taken_in_at_once_is_undone_like_any_other(services, tmp_pa
     viewer = await sender(services)
     path = tmp_path / "x.csv"
     path.write_text(FIRST, "utf-8")
-    tried = await services.import_batches.take_in(viewer, Source(path), dry_run=True)
+    tried = await services.import_taking.take_in(viewer, Source(path), dry_run=True)
     assert (tried.id, tried.report.tallies[Kind.INSIGHT].created) == (None, 3)
     assert await statements(services, viewer) == {}
-    taken = await services.import_batches.take_in(viewer, Source(path))
+    taken = await services.import_taking.take_in(viewer, Source(path))
     batch = await services.import_batches.get_batch(viewer, taken.id)
     assert (await services.import_undo.undo(viewer, batch)).removed == 3

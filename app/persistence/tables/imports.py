@@ -28,7 +28,9 @@ import_batch = Table(
     Column("size", BigInteger, nullable=False, comment="Its bytes"),
     Column("format", Text, nullable=False, comment="The importer that reads it"),
     Column("signature", Text, nullable=False, comment="What files with the same columns have in common"),
-    Column("state", Text, nullable=False, comment="uploaded, mapped, running, done, failed or undone"),
+    Column(
+        "state", Text, nullable=False, comment="uploaded, mapped, checking, running, done, failed or undone"
+    ),
     Column("file", Text, nullable=False, comment="Its random name in the data folder; empty once removed"),
     Column("mapping", JSON, nullable=False, comment="How it is read"),
     Column("repairs", JSON, nullable=False, comment="What was set right by place in the file"),

@@ -14,10 +14,11 @@ from msgspec import Meta, Struct, field
 from app.domain.errors import InvalidError, Problem
 from app.domain.imports import ImportBatch, ImportState
 from app.domain.vocabularies import Translate
-from app.services.import_batches import TakenIn
 from app.services.import_files import MAX_FILE
+from app.services.import_outcomes import told_problems
 from app.services.import_report import EntryProblem
 from app.services.import_screening import answered_repairs
+from app.services.import_taking import TakenIn
 from app.web.api.schemas import ScreeningAnswerWire
 from app.web.errors import PROBLEM_JSON
 from app.web.requests import AnyRequest, services_of, translator_of
@@ -127,7 +128,7 @@ async def import_file(request: AnyRequest, data: MultipartBody[ImportForm]) -> R
     mapping = read_mapping(data.mapping.encode(), _) if data.mapping else None
     file = await services.import_batches.files.keep(pieces_of(data.file), _)
     try:
-        taken = await services.import_batches.take_in(
+        taken = await services.import_taking.take_in(
             request.user,
             Source(services.import_batches.files.path(file), data.file.filename),
             organization=data.organization,
@@ -209,13 +210,15 @@ def _refusal(taken: TakenIn, title: str, _: Translate) -> Response[bytes]:
 @get("/imports", operation_id="ListImports", tags=["transfer"])
 async def list_imports(request: AnyRequest) -> list[KeptImportOut]:
     """Files that the viewer sent, and those taken in for organizations where they are curators; newest first."""
-    return [_kept(each) for each in await services_of(request).import_batches.list_batches(request.user)]
+    found = await services_of(request).import_batches.list_batches(request.user)
+    return [_kept(each, translator_of(request)) for each in found]
 
 
 @get("/imports/{import_id:str}", operation_id="GetImport", tags=["transfer"])
 async def get_import(request: AnyRequest, import_id: FromPath[str]) -> KeptImportOut:
     """What became of a file that was sent."""
-    return _kept(await services_of(request).import_batches.get_batch(request.user, import_id))
+    found = await services_of(request).import_batches.get_batch(request.user, import_id)
+    return _kept(found, translator_of(request))
 
 
 @delete("/imports/{import_id:str}", operation_id="UndoImport", tags=["transfer"], status_code=200)
@@ -245,7 +248,7 @@ async def get_template(request: AnyRequest, organization: FromQuery[str]) -> Res
     return Response(data, media_type=XLSX, headers=headers)
 
 
-def _kept(batch: ImportBatch) -> KeptImportOut:
+def _kept(batch: ImportBatch, _: Translate) -> KeptImportOut:
     report = batch.report
     return KeptImportOut(
         id=batch.id,
@@ -260,8 +263,8 @@ def _kept(batch: ImportBatch) -> KeptImportOut:
         insights=msgspec.convert(report.get("insights", {}), TallyOut),
         rows_done=batch.progress,
         problems=[
-            ImportProblemOut(each["place"], each["where"], each["field"], each["message"])
-            for each in report.get("problems", ())
+            ImportProblemOut(each.place, each.where, each.field, each.message)
+            for each in told_problems(report, _)
         ],
         problem_count=report.get("problem_count", 0),
     )

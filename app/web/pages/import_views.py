@@ -17,11 +17,12 @@ from app.domain.populations import ZONES, zone_slug
 from app.domain.vocabularies import LABEL_SCHEMES, Translate
 from app.domain.words import swedish_key
 from app.rendering.svg import render_map_svg
-from app.services.import_preview import AlmostSame, ImportPreview, Shown, Telling
+from app.services.import_look import Shown
+from app.services.import_preview import AlmostSame, ImportPreview, Telling
 from app.services.import_reading import UnknownValue
 from app.services.import_screening import column_of
 from app.web.pages.import_form import LEAVE_OUT, LET_STAND, MASK, NO_REASON
-from app.web.pages.import_words import counts_in_words, field_names, format_name, state_names
+from app.web.pages.import_words import IMPORT_PATH, counts_in_words, field_names, format_name, state_names
 from app.web.pages.maps import Choice
 from importers.base import Field
 from importers.guessing import is_personal
@@ -125,7 +126,7 @@ def batch_row(batch: ImportBatch, names: DirectoryNames) -> BatchRow:
     _ = names.translate
     is_over = batch.state in {ImportState.DONE, ImportState.UNDONE}
     return BatchRow(
-        address=f"/importera/{batch.id}",
+        address=f"{IMPORT_PATH}/{batch.id}",
         name=batch.name,
         state=batch.state,
         state_name=state_names(_)[batch.state],

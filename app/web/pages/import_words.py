@@ -9,6 +9,8 @@ from app.domain.words import grouped
 from importers import discover
 from importers.base import Field
 
+IMPORT_PATH = "/importera"
+
 
 def field_names(_: Translate) -> Mapping[Field, str]:
     """What a column can be taken as, in the order in which people choose."""
@@ -43,6 +45,7 @@ def state_names(_: Translate) -> Mapping[ImportState, str]:
     return {
         ImportState.UPLOADED: _("Väntar på dig"),
         ImportState.MAPPED: _("Väntar på dig"),
+        ImportState.CHECKING: _("Kontrolleras"),
         ImportState.RUNNING: _("Läses in"),
         ImportState.DONE: _("Inläst"),
         ImportState.FAILED: _("Behöver rättas"),

@@ -1,7 +1,7 @@
 """Bringing files in: send one, look through what it will be, take it in, and undo it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,13 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from app.domain.access import Status, Viewer, Visibility, may_log, require_signed_in
+from app.domain.access import Viewer, may_log, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.domain.imports import ImportBatch, ImportState, is_sender
-from app.domain.vocabularies import Scheme, Translate
-from app.domain.words import grouped
+from app.domain.vocabularies import Translate
 from app.services.import_files import MAX_FILE
+from app.services.import_outcomes import ToldProblem, told_problems
 from app.services.import_preview import ImportPreview
 from app.services.import_undo import UndoPlan
 from app.web.api.imports import XLSX
@@ -25,35 +25,15 @@ from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import SentForm, read_form
 from app.web.pages.import_form import mapping_from_form, part_from_form, repairs_from_form
+from app.web.pages.import_look_page import look_through_page
 from app.web.pages.import_sent import bytes_of, name_of
-from app.web.pages.import_views import (
-    MOST_ASKED,
-    AskedRow,
-    BatchRow,
-    ColumnRow,
-    Eye,
-    RepairRow,
-    ShownInsight,
-    SmallMap,
-    ValueRow,
-    almost_eyes,
-    asked_columns,
-    asked_rows,
-    batch_row,
-    column_rows,
-    repair_rows,
-    shown_insight,
-    small_map,
-    telling_eyes,
-    value_rows,
-)
-from app.web.pages.import_words import counts_in_words, format_name
+from app.web.pages.import_views import BatchRow, SmallMap, batch_row, small_map
+from app.web.pages.import_words import IMPORT_PATH, counts_in_words
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
-from importers.base import Field
 
-PATH = "/importera"
+PATH = IMPORT_PATH
 #: For how long a short file is waited for before the page with the progress bar is shown, in seconds.
 PATIENCE = 3.0
 _LISTED = 12
@@ -71,56 +51,17 @@ class ImportsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class LookThroughPage:
-    """A file that is looked through."""
-
-    address: str
-    name: str
-    format: str
-    organization: str
-    notes: tuple[str, ...]
-    left_out: tuple[str, ...]
-    sheets: list[Choice]
-    header_row: int
-    is_mapped: bool
-    columns: list[ColumnRow]
-    values: list[ValueRow]
-    repairs: list[RepairRow]
-    problems: tuple[str, ...]
-    problem_count: int
-    problems_left: int
-    shown: list[ShownInsight]
-    map: SmallMap
-    counts: str
-    rows: int
-    is_partial: bool
-    missing: int
-    is_tentative: bool
-    is_masked: bool
-    almost: list[Eye]
-    telling: list[Eye]
-    asked: list[AskedRow]
-    asked_columns: list[AskedRow]
-    asked_left: int
-    missing_studies: tuple[str, ...]
-    adds_studies: bool
-    statuses: list[Choice]
-    sharing: list[Choice]
-    populations: list[Choice]
-    studies: list[Choice]
-    year: str
-    has_statement: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ImportPage:
-    """An import that is under way or over."""
+    """An import that is under way or over. `rows` is how many there are, or 0 where nobody knows yet."""
 
     address: str
     batch: BatchRow
     state: str
+    is_busy: bool
     rows_done: int
+    rows: int
     report: Mapping[str, Any]
+    problems: list[ToldProblem]
     counts: str
     cards: list[InsightCard]
     more: int
@@ -186,7 +127,7 @@ async def show_import(request: AnyRequest, import_id: FromPath[str]) -> Template
 
 @post(f"{PATH}/{{import_id:str}}", operation_id="ChangeImport", status_code=200)
 async def change_import(request: AnyRequest, import_id: FromPath[str]) -> Template | Redirect:
-    """Keep how a file is read, take it in, read another sheet of it, or forget it."""
+    """Keep how a file is read, check all of it, take it in, read another sheet of it, or forget it."""
     viewer, services, _ = request.user, services_of(request), translator_of(request)
     require_signed_in(viewer)
     batch = await services.import_batches.get_batch(viewer, import_id)
@@ -201,40 +142,54 @@ async def change_import(request: AnyRequest, import_id: FromPath[str]) -> Templa
         await services.import_batches.discard(viewer, batch)
         return see_other(f"{PATH}?borta=1")
     if action == "blad":
-        await services.import_batches.use_part(viewer, batch, part_from_form(sent), _)
+        await services.import_batches.readings.use_part(viewer, batch, part_from_form(sent), _)
         return see_other(address)
-    if action not in {"spara", "importera"}:
+    if action not in {"spara", "kontrollera", "importera"}:
         raise ClientException("no such action")
     batch = await _save(request, batch, sent)
     if action == "spara":
         return see_other(address)
+    if action == "kontrollera":
+        return await _start(request, batch, services.import_batches.start_check)
     preview = await services.import_preview.preview(viewer, batch, _)
     if preview.report.is_refused:
         return await _look_through(request, batch, preview=preview, status=400)
+    return await _start(request, batch, services.import_batches.start_batch)
+
+
+async def _start(
+    request: AnyRequest,
+    batch: ImportBatch,
+    start: Callable[[Viewer, ImportBatch, Translate], Awaitable[None]],
+) -> Redirect:
+    """Let the background begin; a short file is waited for."""
+    address = f"{PATH}/{batch.id}"
     try:
-        await services.import_batches.start_batch(viewer, batch, _)
+        await start(request.user, batch, translator_of(request))
     except ConflictError:
         return see_other(address)
-    services.import_runner.call()
+    services_of(request).import_runner.call()
     await _wait(request, batch)
     return see_other(address)
 
 
 async def _save(request: AnyRequest, batch: ImportBatch, sent: SentForm) -> ImportBatch:
     services = services_of(request)
-    reading = await services.import_batches.get_reading(request.user, batch, translator_of(request))
+    reading = await services.import_batches.readings.get_reading(request.user, batch, translator_of(request))
     mapping, repairs = mapping_from_form(sent, reading), repairs_from_form(sent, reading)
-    return await services.import_batches.save_reading(request.user, batch, mapping=mapping, repairs=repairs)
+    return await services.import_batches.readings.save_reading(
+        request.user, batch, mapping=mapping, repairs=repairs
+    )
 
 
 async def _wait(request: AnyRequest, batch: ImportBatch) -> None:
-    """Give a short file the time to be taken in, so that its result is the next thing seen."""
+    """Give a short file the time to be checked or taken in, so that its result is the next thing seen."""
     services = services_of(request)
     until = asyncio.get_running_loop().time() + PATIENCE
     while asyncio.get_running_loop().time() < until:
         await asyncio.sleep(0.1)
         now = await services.import_batches.get_batch(request.user, batch.id)
-        if now.state != ImportState.RUNNING:
+        if not now.is_busy:
             return
 
 
@@ -303,109 +258,8 @@ async def _look_through(
     except InvalidError as error:
         await services.import_batches.discard(request.user, batch)
         return await _imports_page(request, problem=" ".join(each.message for each in error.problems))
-    context = _look_through_page(batch, found, names)
+    context = look_through_page(batch, found, names)
     return page(request, "import_look.html", context, status=status)
-
-
-def _look_through_page(batch: ImportBatch, preview: ImportPreview, names: DirectoryNames) -> LookThroughPage:
-    _ = names.translate
-    reading, outline = preview.reading, preview.reading.opened.outline
-    said = reading.mapping.defaults
-    repairs = reading.repairs
-    chosen = None if repairs.chosen is None else frozenset(repairs.chosen)
-    is_tentative = outline is not None and outline.is_tentative
-    shown = preview.found if is_tentative else preview.shown
-    taken = [each for each in preview.found if chosen is None or each.place in chosen]
-    vocabularies = names.directory.vocabularies
-    problems = [*(each.message for each in preview.report.problems), *_earlier_problems(batch)]
-    return LookThroughPage(
-        address=f"{PATH}/{batch.id}",
-        name=batch.name,
-        format=format_name(batch.format, _),
-        organization=names.name("organization", batch.organization or ""),
-        notes=outline.notes if outline else (),
-        left_out=outline.left_out if outline else (),
-        sheets=[Choice(each, each, each == outline.sheet) for each in outline.sheets] if outline else [],
-        header_row=outline.header_row if outline else 0,
-        is_mapped=outline is not None,
-        columns=column_rows(preview, names),
-        values=value_rows(preview, names),
-        repairs=repair_rows(preview, names),
-        problems=tuple(dict.fromkeys(problems))[:5],
-        problem_count=preview.to_repair,
-        problems_left=preview.problems_left,
-        shown=[shown_insight(each, names, chosen) for each in shown],
-        map=small_map([(str(each.place), each.content) for each in taken], names),
-        counts=_counts(preview, _),
-        rows=preview.rows,
-        is_partial=preview.is_partial,
-        missing=preview.report.missing,
-        is_tentative=is_tentative,
-        is_masked=repairs.masked,
-        almost=almost_eyes(preview.almost_same, preview, names, organization=batch.organization or ""),
-        telling=telling_eyes(preview.telling, preview, names),
-        asked=asked_rows(preview, names),
-        asked_columns=asked_columns(preview, _earlier_findings(batch), names),
-        asked_left=len({each.finding.text for each in preview.asked if each.finding}) - MOST_ASKED,
-        missing_studies=preview.missing_studies,
-        adds_studies=repairs.adds_studies,
-        statuses=_one_of(
-            (Status.DRAFT, Status.PUBLISHED), {Status.DRAFT: _("Som utkast"), Status.PUBLISHED: _("Publicerade")},
-            said.get(Field.STATUS, ()) or (Status.PUBLISHED,),
-        ),
-        sharing=_one_of(
-            tuple(Visibility),
-            {
-                Visibility.PRIVATE: _("Bara jag"),
-                Visibility.ORGANIZATION: _("Inom organisationen"),
-                Visibility.NETWORK: _("Inom nätverket"),
-                Visibility.PUBLIC: _("Öppet för alla"),
-            },
-            said.get(Field.VISIBILITY, ()) or (Visibility.ORGANIZATION,),
-        ),
-        populations=[
-            Choice(each.id, each.label.in_language(names.language), each.id in said.get(Field.POPULATIONS, ()))
-            for each in vocabularies.list_concepts(Scheme.POPULATIONS)
-        ],
-        studies=[
-            Choice(ref, title, ref in said.get(Field.STUDY, ()))
-            for ref, title in reading.glossary.choices(Field.STUDY).items()
-        ],
-        year=next(iter(said.get(Field.YEAR, ())), ""),
-        has_statement=outline is None or Field.STATEMENT in reading.mapping.columns.values(),
-    )  # fmt: skip
-
-
-def _earlier_problems(batch: ImportBatch) -> list[str]:
-    """What stopped the import the last time, beyond the rows that were looked through now."""
-    if batch.state != ImportState.FAILED:
-        return []
-    return [f"{each['where']}: {each['message']}" if each["where"] else each["message"]
-            for each in batch.report.get("problems", ())][:5]  # fmt: skip
-
-
-def _earlier_findings(batch: ImportBatch) -> list[str]:
-    """The fields in which the import found what may be personal data, when it was tried."""
-    return [each["field"] for each in batch.report.get("problems", ()) if each.get("is_finding")]
-
-
-def _one_of(values: Sequence[str], labels: Mapping[Any, str], chosen: Sequence[str]) -> list[Choice]:
-    return [
-        Choice(str(value), labels[value], str(value) in [str(each) for each in chosen]) for value in values
-    ]
-
-
-def _counts(preview: ImportPreview, _: Translate) -> str:
-    if preview.report.is_refused:
-        return _("%(number)s går att läsa in") % {"number": grouped(len(preview.found))}
-    return counts_in_words(_tallied(preview), _)
-
-
-def _tallied(preview: ImportPreview) -> Mapping[str, Any]:
-    return {
-        f"{kind.value}s": {"created": each.created, "updated": each.updated, "unchanged": each.unchanged}
-        for kind, each in preview.report.tallies.items()
-    }
 
 
 async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
@@ -419,8 +273,11 @@ async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
         address=f"{PATH}/{batch.id}",
         batch=batch_row(batch, names),
         state=batch.state.value,
+        is_busy=batch.is_busy,
         rows_done=batch.progress,
+        rows=batch.rows,
         report=batch.report,
+        problems=told_problems(batch.report, _),
         counts=counts_in_words(batch.report, _),
         cards=cards,
         more=max(0, created - len(cards)),
