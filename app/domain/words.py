@@ -1,8 +1,11 @@
 """Small things that Swedish asks of lists, names and numbers."""
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+_PLACE = re.compile(r"%\((\w+)\)s")
 _AFTER_Z = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ð": "d", "þ": "th"}
 
 
@@ -39,3 +42,31 @@ def grouped(number: int) -> str:
     '10 587 710'
     """
     return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with named places for what varies, so that a page can make each number in it a link.
+
+    >>> str(Sentence("%(known)s av %(all)s är 40 %%.", {"known": "2", "all": "5"}))
+    '2 av 5 är 40 %.'
+    """
+
+    template: str
+    values: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.template % self.values
+
+    def pieces(self) -> list[tuple[str, str]]:
+        """The sentence in pieces: each text, and the name of the place it stands in, "" between places.
+
+        >>> Sentence("%(known)s av 5.", {"known": "2"}).pieces()
+        [('2', 'known'), (' av 5.', '')]
+        """
+        found = []
+        for index, part in enumerate(_PLACE.split(self.template)):
+            text, name = (self.values[part], part) if index % 2 else (part.replace("%%", "%"), "")
+            if text:
+                found.append((text, name))
+        return found

@@ -28,6 +28,7 @@ SHOWS_INSIGHTS: dict[str, list[str]] = {
         "/vita-flackar/ruta?rows=population&columns=municipality&row=riskgrupp&column=1764",
         "/vita-flackar/ruta?rows=population&columns=voice&row=riskgrupp&column=invanare&status=draft",
     ],
+    "/vita-flackar/rutor": ["/vita-flackar/rutor?q=zebrafink&state=known&state=known_but_old"],
     "/balans": ["/balans", "/balans?organization=grums"],
     "/feed.atom": ["/feed.atom", "/feed.atom?q=zebrafink", "/feed.atom?status=draft&status=withdrawn"],
     "/oai": [

@@ -34,6 +34,7 @@ from app.domain.gaps.words import describe_matrix
 from app.domain.organizations import Municipality
 from app.domain.selection import Selection, describe_selection
 from app.domain.studies import Study
+from app.domain.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class GapMatrix:
     studies: Mapping[int, Study]
     needs: Sequence[Need]
     states: Mapping[GapState, int]
-    sentences: Sequence[str]
+    sentences: Sequence[Sentence]
     cautions: Sequence[str]
     this_year: int
 
@@ -163,7 +164,6 @@ class MatrixDrawer:
             needs=needs,
             states=states,
             sentences=describe_matrix(
-                table,
                 states,
                 rows=self.rows,
                 columns=self.columns,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.gaps.counting import CrossTable
 from app.domain.gaps.dimensions import Dimension, dimension_name, in_sentence
-from app.domain.gaps.states import GapState
+from app.domain.gaps.states import STATES, GapState
 from app.domain.vocabularies import Translate
-from app.domain.words import grouped, join_words, lower_first
+from app.domain.words import Sentence, grouped, join_words, lower_first
 
 #: How many names a sentence lists before it says that there are more.
 MOST_NAMES = 8
@@ -36,8 +36,18 @@ def state_meaning(state: GapState, _: Translate) -> str:
     }[state]
 
 
+#: The states behind each number in the sentences of `describe_matrix`, by the name of its place.
+STATES_TOLD: Mapping[str, Sequence[GapState]] = {
+    "number": tuple(each for each in STATES if each is not GapState.NOT_APPLICABLE),
+    "known": (GapState.KNOWN, GapState.KNOWN_BUT_OLD),
+    "never": (GapState.NEVER_ASKED,),
+    "asking": (GapState.BEING_ASKED,),
+    "unshared": (GapState.ASKED_NOT_SHARED,),
+    "old": (GapState.KNOWN_BUT_OLD,),
+}
+
+
 def describe_matrix(
-    table: CrossTable,
     states: Mapping[GapState, int],
     *,
     rows: Dimension,
@@ -45,26 +55,19 @@ def describe_matrix(
     empty_rows: Sequence[str],
     empty_columns: Sequence[str],
     _: Translate = str,
-) -> list[str]:
-    """The matrix in sentences: how many cells are in each state, what is wholly empty, and why sums may not add up."""
-    number = len(table.rows) * len(table.columns)
-    open_cells = number - states[GapState.NOT_APPLICABLE]
+) -> list[Sentence]:
+    """The matrix in sentences: how many cells are in each state, and what is wholly empty."""
+    told = {name: grouped(sum(states[each] for each in found)) for name, found in STATES_TOLD.items()}
     sentences = [
-        _("%(known)s av %(number)s rutor har minst en insikt. Om %(never)s har ingen frågat.")
-        % {
-            "number": grouped(open_cells),
-            "never": grouped(states[GapState.NEVER_ASKED]),
-            "known": grouped(states[GapState.KNOWN] + states[GapState.KNOWN_BUT_OLD]),
-        }
+        Sentence(_("%(known)s av %(number)s rutor har minst en insikt. Om %(never)s har ingen frågat."), told)
     ]
     if states[GapState.BEING_ASKED]:
-        sentences.append(_("I %(count)s frågar någon nu.") % {"count": grouped(states[GapState.BEING_ASKED])})
+        sentences.append(Sentence(_("I %(asking)s frågar någon nu."), told))
     if states[GapState.ASKED_NOT_SHARED]:
-        text = _("I %(count)s har någon frågat utan att något går att läsa.")
-        sentences.append(text % {"count": grouped(states[GapState.ASKED_NOT_SHARED])})
+        text = _("I %(unshared)s har någon frågat utan att något går att läsa.")
+        sentences.append(Sentence(text, told))
     if states[GapState.KNOWN_BUT_OLD]:
-        text = _("I %(count)s är allt som finns gammalt.")
-        sentences.append(text % {"count": grouped(states[GapState.KNOWN_BUT_OLD])})
+        sentences.append(Sentence(_("I %(old)s är allt som finns gammalt."), told))
     for dimension, empty in ((rows, empty_rows), (columns, empty_columns)):
         if empty:
             text = _("Helt utan insikter (%(dimension)s): %(names)s.")
@@ -72,11 +75,13 @@ def describe_matrix(
                 "dimension": lower_first(dimension_name(dimension, _)),
                 "names": listed([in_sentence(dimension, each) for each in empty], _),
             }
-            sentences.append(text % named)
+            sentences.append(Sentence(text, named))
     return sentences
 
 
-def explain_sums(table: CrossTable, rows: Dimension, columns: Dimension, _: Translate = str) -> list[str]:
+def explain_sums(
+    table: CrossTable, rows: Dimension, columns: Dimension, _: Translate = str
+) -> list[Sentence]:
     """Why cells and sums may differ, and which insights are in no row or no column."""
     sentences = []
     several = [lower_first(dimension_name(each, _)) for each in (rows, columns) if not each.is_exclusive]
@@ -85,20 +90,21 @@ def explain_sums(table: CrossTable, rows: Dimension, columns: Dimension, _: Tran
             "En insikt kan ha flera värden för %(dimensions)s och ligger då i flera rutor. Summorna räknar varje "
             "insikt en gång, så rutorna kan tillsammans bli fler."
         )
-        sentences.append(text % {"dimensions": join_words(several, _("och"))})
+        sentences.append(Sentence(text, {"dimensions": join_words(several, _("och"))}))
     for dimension, without in ((rows, table.without_row), (columns, table.without_column)):
         if without:
             text = _(
-                "%(count)s av %(total)s insikter säger inget om %(dimension)s eller har ett värde utanför tabellen."
+                "%(total)s insikter finns i urvalet, och %(within)s av dem i någon rad eller kolumn för "
+                "%(dimension)s. De andra %(without)s säger inget om %(dimension)s eller har ett värde utanför "
+                "tabellen, och räknas bara i summan."
             )
-            sentences.append(
-                text
-                % {
-                    "count": grouped(without),
-                    "total": grouped(table.total.count),
-                    "dimension": lower_first(dimension_name(dimension, _)),
-                }
-            )
+            told = {
+                "total": grouped(table.total.count),
+                "within": grouped(table.total.count - without),
+                "without": grouped(without),
+                "dimension": lower_first(dimension_name(dimension, _)),
+            }
+            sentences.append(Sentence(text, told))
     return sentences
 
 

@@ -166,8 +166,8 @@ async def get_gaps(
         needs=[_need(each, matrix, names) for each in matrix.needs],
         weights=dict(WEIGHTS),
         description=matrix.description,
-        sentences=list(matrix.sentences),
-        sums=explain_sums(matrix.table, matrix.rows, matrix.columns, _),
+        sentences=[str(each) for each in matrix.sentences],
+        sums=[str(each) for each in explain_sums(matrix.table, matrix.rows, matrix.columns, _)],
         cautions=list(matrix.cautions),
     )
 
@@ -233,7 +233,7 @@ def _need(need: Need, matrix: GapMatrix, names: DirectoryNames) -> NeedOut:
         age=round(need.age, 4),
         one_sided=need.one_sided,
         description=describe_selection(selection, names, _),
-        reasons=explain_need(need, matrix, names),
+        reasons=[str(each) for each in explain_need(need, matrix, names)],
         query=selection.query(),
     )
 

@@ -10,18 +10,21 @@ from litestar.response import Redirect, Template
 from app.domain.access import Role, Visibility, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, Problem
+from app.domain.gaps.arithmetic import explain_steps, work_out
 from app.domain.gaps.dimensions import Coordinate, in_sentence, is_known, narrowed
-from app.domain.gaps.matrix import GapMatrix
+from app.domain.gaps.matrix import GapCell, GapMatrix
+from app.domain.gaps.states import GapState
 from app.domain.gaps.words import state_meaning, state_name
 from app.domain.organizations import Organization
 from app.domain.selection import ALL_PARAMETERS, Selection, parse_selection
 from app.services.gaps import Promise, check_dimensions
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
-from app.web.pages.filters import address_of
+from app.web.pages.filters import Facets, address_of, legend_of
 from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
 from app.web.pages.gap_views import CELL_PATH, StudyLine, description_of, facts_in_words, study_lines
 from app.web.pages.insight_form_page import list_organizations
+from app.web.pages.linking import Piece, linked
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
@@ -47,6 +50,14 @@ class MarkDraft:
     curator: str = ""
     reason: str = ""
     visibility: str = Visibility.ORGANIZATION
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """The organizations, or the kinds of voices, behind a cell's insights, each with its number and their list."""
+
+    label: str
+    values: list[tuple[str, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,10 @@ class CellPage:
     state_label: str
     meaning: str
     count: int
-    facts: list[str]
+    facts: list[Piece]
+    behind: list[ValueLine]
+    steps: list[list[Piece]]
+    is_listed: bool
     reason: str
     now: list[StudyLine]
     done: list[StudyLine]
@@ -172,7 +186,9 @@ async def _cell_page(
     cell = matrix.cells.get((place.row.value, place.column.value))
     if cell is None:
         raise InvalidError([Problem("row", _("Rutan ligger utanför urvalet."))])
-    newest = await services.browse.list_page(viewer, selection, limit=CARDS, _=_)
+    newest = await services.browse.list_page(
+        viewer, selection, limit=CARDS, facets=("organization", "voice"), _=_
+    )
     organizations = list_organizations(viewer, names) if viewer.may_log_somewhere else []
     mark = cell.mark
     back = [("rows", place.row.dimension.value), ("columns", place.column.dimension.value)]
@@ -183,7 +199,10 @@ async def _cell_page(
         state_label=state_name(cell.state, _),
         meaning=state_meaning(cell.state, _),
         count=cell.facts.count,
-        facts=facts_in_words(cell.facts, names, matrix),
+        facts=facts_in_words(cell.facts, selection, names),
+        behind=_behind(selection, place, newest.facets, names),
+        steps=await _steps(request, place, cell, names),
+        is_listed=not cell.now,
         reason=cell.reason,
         now=study_lines(matrix, cell.now, names),
         done=study_lines(matrix, cell.done, names),
@@ -209,6 +228,55 @@ async def _cell_page(
         else None,
     )
     return page(request, "gaps_cell.html", context, status=400 if problems else 200)
+
+
+def _behind(selection: Selection, place: CellPlace, facets: Facets, names: DirectoryNames) -> list[ValueLine]:
+    """Who stands behind, and who spoke; voices only where the cell itself is not about a voice."""
+    lines = []
+    for parameter in ("organization", "voice"):
+        if parameter in (place.row.dimension.value, place.column.dimension.value):
+            continue
+        chosen = selection.values(parameter)
+        if chosen and parameter == "voice":
+            continue
+        values = [
+            (
+                names.name(parameter, value),
+                count,
+                address_of("/sok", selection.only(parameter, value)),
+            )
+            for value, count in facets.get(parameter, {}).items()
+            if count and (not chosen or value in chosen)
+        ]
+        if values:
+            lines.append(ValueLine(legend_of(parameter, names), sorted(values, key=lambda each: -each[1])))
+    return lines
+
+
+async def _steps(
+    request: AnyRequest, place: CellPlace, cell: GapCell, names: DirectoryNames
+) -> list[list[Piece]]:
+    """How the need of the cell comes about; nothing where there is nothing to ask."""
+    if cell.state is GapState.NOT_APPLICABLE or "none" in (place.row.value, place.column.value):
+        return []
+    matrix = await services_of(request).gaps.get_matrix(
+        request.user,
+        place.selection,
+        rows=place.row.dimension,
+        columns=place.column.dimension,
+        language=names.language,
+        _=names.translate,
+    )
+    worked = work_out(matrix, place.row.value, place.column.value, names.directory)
+    if not worked.total:
+        return []
+    addresses = {
+        "total": address_of("/sok", place.selection),
+        "row_count": address_of("/sok", matrix.selection_of(row=place.row.value)),
+        "column_count": address_of("/sok", matrix.selection_of(column=place.column.value)),
+        "count": address_of("/sok", matrix.selection_of(place.row.value, place.column.value)),
+    }
+    return [linked(each, addresses) for each in explain_steps(worked, names)]
 
 
 def _title(matrix: GapMatrix) -> str:

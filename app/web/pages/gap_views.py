@@ -1,7 +1,7 @@
 """White spots as pages show them: the table's cells with symbols, words and links, and the ranked list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.directory import DirectoryNames
 from app.domain.gaps.counting import Facts
@@ -10,14 +10,19 @@ from app.domain.gaps.matrix import GapCell, GapLine, GapMatrix
 from app.domain.gaps.needs import Need
 from app.domain.gaps.reasons import explain_need
 from app.domain.gaps.states import STATES, GapState
-from app.domain.gaps.words import state_meaning, state_name
+from app.domain.gaps.words import STATES_TOLD, explain_sums, state_meaning, state_name
+from app.domain.insights import YEARS, Basis
 from app.domain.selection import Selection, describe_selection
 from app.domain.vocabularies import Scheme, Translate
-from app.domain.words import grouped
+from app.domain.words import Sentence, grouped
 from app.web.pages.entries import period_in_words, study_status_name
 from app.web.pages.filters import address_of
+from app.web.pages.linking import Piece, linked, linked_in_row
 
 CELL_PATH = "/vita-flackar/ruta"
+CELLS_PATH = "/vita-flackar/rutor"
+#: Where a cell's page works its need out.
+STEPS = "sa-raknas-behovet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,13 @@ class LineGroup:
 
 @dataclass(frozen=True, slots=True)
 class StateView:
-    """A state in the legend, with how many cells have it."""
+    """A state in the legend, with how many cells have it; `address` lists them."""
 
     state: str
     label: str
     meaning: str
     count: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class NeedView:
     place: int
     title: str
     percent: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Piece, ...]
     address: str
 
 
@@ -93,6 +99,24 @@ def cell_address(matrix: GapMatrix, row: str, column: str) -> str:
         ("column", column),
     ]
     return address_of(CELL_PATH, matrix.selection, kept)
+
+
+def states_address(matrix: GapMatrix, states: Sequence[GapState]) -> str:
+    """Where the cells in some states are listed."""
+    kept = [("rows", matrix.rows.value), ("columns", matrix.columns.value)]
+    return address_of(CELLS_PATH, matrix.selection, [*kept, *(("state", each.value) for each in states)])
+
+
+def summary(matrix: GapMatrix) -> list[Piece]:
+    """The matrix in sentences, each number a link to the cells that were counted."""
+    addresses = {name: states_address(matrix, states) for name, states in STATES_TOLD.items()}
+    return linked_in_row(matrix.sentences, addresses)
+
+
+def sums_in_words(matrix: GapMatrix, _: Translate) -> list[list[Piece]]:
+    """Why cells and sums may differ."""
+    addresses = {"total": _list_address(matrix.selection)}
+    return [linked(each, addresses) for each in explain_sums(matrix.table, matrix.rows, matrix.columns, _)]
 
 
 def column_lines(matrix: GapMatrix) -> list[LineView]:
@@ -165,7 +189,11 @@ def legend(matrix: GapMatrix, _: Translate) -> list[StateView]:
     """Every state, with how many cells have it."""
     return [
         StateView(
-            each.value.replace("_", "-"), state_name(each, _), state_meaning(each, _), matrix.states[each]
+            each.value.replace("_", "-"),
+            state_name(each, _),
+            state_meaning(each, _),
+            matrix.states[each],
+            states_address(matrix, [each]),
         )
         for each in STATES
     ]
@@ -180,11 +208,22 @@ def need_views(matrix: GapMatrix, names: DirectoryNames, needs: Sequence[Need]) 
             place=place,
             title=f"{rows[need.row]} – {in_sentence(matrix.columns, columns[need.column])}",
             percent=round(100 * need.score),
-            reasons=tuple(explain_need(need, matrix, names)),
+            reasons=tuple(linked_in_row(explain_need(need, matrix, names), _behind_need(need, matrix))),
             address=cell_address(matrix, need.row, need.column),
         )
         for place, need in enumerate(needs, 1)
     ]
+
+
+def _behind_need(need: Need, matrix: GapMatrix) -> dict[str, str]:
+    """Where each number in a need's reasons is explained: in a list, or in the steps on the cell's own page."""
+    steps = f"{cell_address(matrix, need.row, need.column)}#{STEPS}"
+    return {
+        "count": _list_address(matrix.selection_of(need.row, need.column)),
+        "row_count": _list_address(matrix.selection_of(row=need.row)),
+        "column_count": _list_address(matrix.selection_of(column=need.column)),
+        **dict.fromkeys(("expected", "residents", "insights", "years"), steps),
+    }
 
 
 def study_lines(matrix: GapMatrix, numbers: Sequence[int], names: DirectoryNames) -> list[StudyLine]:
@@ -207,33 +246,37 @@ def study_lines(matrix: GapMatrix, numbers: Sequence[int], names: DirectoryNames
     return lines
 
 
-def facts_in_words(facts: Facts, names: DirectoryNames, matrix: GapMatrix) -> list[str]:
-    """What is told of the insights in a cell, a sentence each."""
+def facts_in_words(facts: Facts, selection: Selection, names: DirectoryNames) -> list[Piece]:
+    """What is told of the insights of a Selection, each number a link to those that were counted."""
     _ = names.translate
     if not facts.count:
         return []
-    lines = []
+    told: dict[str, str] = {}
+    sentences: list[str] = []
     if facts.newest_year is not None:
-        lines.append(_("Den nyaste är från %(year)s.") % {"year": facts.newest_year})
+        sentences.append(_("Den nyaste är från %(year)s."))
+        told["year"] = str(facts.newest_year)
     if facts.undated:
-        lines.append(_("%(count)s saknar årtal.") % {"count": grouped(facts.undated)})
-    organizations = _("Bara en organisation står bakom.")
-    if facts.organizations > 1:
-        organizations = _("%(count)s organisationer står bakom.") % {"count": facts.organizations}
-    lines.append(organizations)
+        sentences.append(_("%(dated)s har årtal, de andra %(undated)s inget."))
+        told |= {"dated": grouped(facts.count - facts.undated), "undated": grouped(facts.undated)}
     if facts.reviewed_year is not None:
-        lines.append(_("Någon såg att det fortfarande gällde %(year)s.") % {"year": facts.reviewed_year})
+        sentences.append(_("Någon såg att det fortfarande gällde %(reviewed)s."))
+        told["reviewed"] = str(facts.reviewed_year)
     if not facts.from_group:
-        lines.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
+        sentences.append(_("Ingen i gruppen har själv talat, bara andra, som personal."))
     elif facts.from_group == facts.count:
-        lines.append(_("Gruppen talar själv."))
+        sentences.append(_("Gruppen talar själv."))
     else:
-        text = _("I %(from_group)s talar gruppen själv, i %(about_group)s andra, som personal.")
-        numbers = {"from_group": grouped(facts.from_group), "about_group": grouped(facts.about_group)}
-        lines.append(text % numbers)
-    if facts.voices > 1:
-        lines.append(_("%(voices)s slags röster hörs.") % {"voices": facts.voices})
-    return lines
+        sentences.append(_("I %(from_group)s talar gruppen själv, i %(about_group)s andra, som personal."))
+        told |= {"from_group": grouped(facts.from_group), "about_group": grouped(facts.about_group)}
+    newest = replace(selection, year_from=facts.newest_year, year_to=facts.newest_year)
+    addresses = {
+        "year": _list_address(newest),
+        "dated": _list_address(replace(selection, year_from=selection.year_from or YEARS.start)),
+        "from_group": _list_address(replace(selection, bases=(Basis.FROM.value,))),
+        "about_group": _list_address(replace(selection, bases=(Basis.ABOUT.value,))),
+    }
+    return linked_in_row([Sentence(each, told) for each in sentences], addresses)
 
 
 def description_of(selection: Selection, names: DirectoryNames) -> str:

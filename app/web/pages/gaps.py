@@ -13,7 +13,7 @@ from litestar.response import Template
 from app.domain.directory import DirectoryNames
 from app.domain.gaps.dimensions import Dimension, dimension_name
 from app.domain.gaps.needs import OWN_SHARE, WEIGHTS
-from app.domain.gaps.words import explain_sums, state_name
+from app.domain.gaps.words import state_name
 from app.rendering.documents import harmless
 from app.services.gaps import DEFAULT_COLUMNS, DEFAULT_ROWS
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
@@ -26,7 +26,10 @@ from app.web.pages.gap_views import (
     legend,
     need_views,
     row_groups,
+    summary,
+    sums_in_words,
 )
+from app.web.pages.linking import Piece
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
@@ -38,7 +41,6 @@ ROWS_SHOWN = 60
 LONG_ROWS_SHOWN = 20
 LONG_ROW = 12
 NEEDS_FIRST = 5
-CARDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ class GapPage:
 
     form: FilterForm
     description: str
-    sentences: Sequence[str]
+    sentences: Sequence[Piece]
     cautions: Sequence[str]
-    sums: Sequence[str]
+    sums: Sequence[list[Piece]]
     row_name: str
     column_name: str
     row_choices: list[Choice]
@@ -100,9 +102,9 @@ async def show_gaps(
     context = GapPage(
         form=filter_form(selection, names, path=PATH, viewer=viewer, facets=counted.facets, kept=kept),
         description=counted_in_words(selection, matrix.table.total.count, names),
-        sentences=matrix.sentences,
+        sentences=summary(matrix),
         cautions=matrix.cautions,
-        sums=explain_sums(matrix.table, matrix.rows, matrix.columns, _),
+        sums=sums_in_words(matrix, _),
         row_name=dimension_name(matrix.rows, _),
         column_name=dimension_name(matrix.columns, _),
         row_choices=[Choice(each.value, dimension_name(each, _), each == matrix.rows) for each in Dimension],
