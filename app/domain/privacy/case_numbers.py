@@ -2,42 +2,53 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from app.domain.privacy.findings import Finding, Kind, found
+from app.domain.privacy.shapes import shapes, small
 from app.domain.vocabularies import Translate
 
+_DIGIT = re.compile(r"\d")
 _S = r"[ \u00a0\u202f]"
 _LETTERS = "A-Za-zÅÄÖåäö"
-_VALUE = rf"(?:[A-ZÅÄÖ][{_LETTERS}]{{0,5}}[ /:.-]?)?\d[\dA-Z]*(?:[/:.\-–][\dA-ZÅÄÖ]+)*"
-_NAMED = re.compile(
-    r"(?<!JO )\b(?:dnr|d-nr|diarie(?:nummer|nr|numret)|mål(?:nummer|nr|numret)"
+#: In small letters, as the text that it is looked for in.
+_VALUE = r"(?:[a-zåäö]{1,6}[ /:.-]?)?\d[\da-z]*(?:[/:.\-–][\da-zåäö]+)*"
+_NAMED = shapes(
+    "nr|num|personakt",
+    r"(?<!jo )\b(?:dnr|d-nr|diarie(?:nummer|nr|numret)|mål(?:nummer|nr|numret)"
     rf"|[\w-]{{0,40}}ärende(?:nummer|nr|numret|{_S}nr|{_S}nummer)"
     rf"|akt(?:nummer|nr|numret|{_S}nr)|journal(?:nummer|nr|numret)|besluts?(?:nummer|nr|{_S}nr)|anmälnings?(?:nummer|nr)"
     rf"|utrednings?(?:nummer|nr)|klient(?:nummer|nr)|handläggnings?(?:nummer|nr)|personakt|ref(?:erens)?(?:nummer|nr))"
     rf"(?!\w)\.?{_S}?:?{_S}?(?:är{_S}|på{_S})?(?P<value>{_VALUE})",
-    re.IGNORECASE,
 )
-_MATTER = re.compile(
+_MATTER = shapes(
+    "mål",
     rf"\b(?:mål(?:et)?(?:{_S}nr\.?|{_S}nummer)?){_S}"
-    rf"(?P<value>(?:FT|PMT|UM|[TBÄKMF]){_S}?\d{{1,6}}-\d\d(?:\d\d)?|\d{{1,6}}-(?:\d\d|20\d\d))(?!\d)",
-    re.IGNORECASE,
+    rf"(?P<value>(?:ft|pmt|um|[tbäkmf]){_S}?\d{{1,6}}-\d\d(?:\d\d)?|\d{{1,6}}-(?:\d\d|20\d\d))(?!\d)",
 )
-_COURT = re.compile(rf"(?<![\w-])(?:FT|PMT|UM|[TBÄK]){_S}\d{{2,6}}-(?:\d\d|20\d\d)(?![\w-])")
-_CASE = re.compile(
+_CASE = shapes(
+    "ärende|anmälan|akt|utredning",
     rf"\b[\w-]{{0,40}}(?:ärende(?:t|n)?|anmälan|akt(?:en)?|utredning(?:en)?){_S}(?:nr\.?{_S})?"
-    rf"(?P<value>(?:[A-ZÅÄÖ][{_LETTERS}]{{0,5}}[ /-]?)?"
+    r"(?P<value>(?:[a-zåäö]{1,6}[ /-]?)?"
     rf"(?:(?:19|20)\d\d[/:.\-–]\d{{2,7}}(?:-\d+)?|\d{{2,7}}[/:.\-–](?:19|20)?\d\d|\d{{4,}})|(?<=nr ){_VALUE})(?!\d)",
-    re.IGNORECASE,
 )
-_BOARD = re.compile(
+_COURTS = shapes(
+    r"\d-\d",
+    rf"(?<![\w-])(?:FT|PMT|UM|[TBÄK]){_S}\d{{2,6}}-(?:\d\d|20\d\d)(?![\w-])",
+    r"(?<![\w-])(?:\d{4}-)?K\d{4,7}-\d\d(?!\d)",
+)
+_BOARDS = shapes(
+    r"\d[/:.\-–]\d",
     rf"(?<![\w-])(?P<board>[A-ZÅÄÖ][{_LETTERS}]{{0,6}}(?:-[A-ZÅÄÖ]{{1,4}})?)"
     r"(?P<gap>[ /\u00a0-]?)(?P<year>(?:19|20)\d\d)(?P<sign>[/:.\-–])"
-    r"(?P<serial>\d{1,7})(?:[-:.]\d{1,4})?(?!\w|[/-]\d)"
+    r"(?P<serial>\d{1,7})(?:[-:.]\d{1,4})?(?!\w|[/-]\d)",
+    r"(?<![\w-])(?P<board>[A-ZÅÄÖ]{2,5})(?P<gap>[ /-])(?P<year>\d\d)[/:]\d{2,6}(?!\w)",
+    rf"(?<![\w-])(?P<board>[A-ZÅÄÖ]{{2,5}}){_S}\d{{2,6}}[/-](?:19|20)\d\d(?!\w|-\d)",
 )
-_SHORT_BOARD = re.compile(r"(?<![\w-])(?P<board>[A-ZÅÄÖ]{2,5})(?P<gap>[ /-])(?P<year>\d\d)[/:]\d{2,6}(?!\w)")
-_REVERSED = re.compile(rf"(?<![\w-])(?P<board>[A-ZÅÄÖ]{{2,5}}){_S}\d{{2,6}}[/-](?:19|20)\d\d(?!\w|-\d)")
-_YEAR_FIRST = re.compile(r"(?<![\w-])(?:19|20)\d\d[-/]?(?P<board>[A-ZÅÄÖ]{2,5})[-/]?\d{2,6}(?!\w)")
-_POLICE = re.compile(r"(?<![\w-])(?:\d{4}-)?K\d{4,7}-\d\d(?!\d)")
+_YEAR_FIRST = shapes(
+    r"\d[-/]?[A-ZÅÄÖ]",
+    r"(?<![\w-])(?:19|20)\d\d[-/]?(?P<board>[A-ZÅÄÖ]{2,5})[-/]?\d{2,6}(?!\w)",
+)
 #: What publications, laws, precedents, calendars and standards begin with.
 _PUBLIC = frozenset(
     [
@@ -144,16 +155,16 @@ _PUBLIC = frozenset(
 def list_case_numbers(text: str, _: Translate) -> Iterator[Finding]:
     """The numbers of cases in a text: named as such, or in the shape of a board's register, a court or the police."""
     reason = _("Med ett ärendenummer går det att begära ut handlingar om en person.")
-    for pattern in (_NAMED, _MATTER, _CASE):
-        for match in pattern.finditer(text):
-            yield found(Kind.CASE_NUMBER, text, match.span("value"), reason=reason)
-    for pattern in (_COURT, _POLICE):
-        for match in pattern.finditer(text):
+    if not _DIGIT.search(text):
+        return
+    lowered = small(text)
+    for match in chain(_NAMED.matches(lowered), _MATTER.matches(lowered), _CASE.matches(lowered)):
+        yield found(Kind.CASE_NUMBER, text, match.span("value"), reason=reason)
+    for match in _COURTS.matches(text):
+        yield found(Kind.CASE_NUMBER, text, match.span(), reason=reason)
+    for match in chain(_BOARDS.matches(text), _YEAR_FIRST.matches(text)):
+        if _is_board(match):
             yield found(Kind.CASE_NUMBER, text, match.span(), reason=reason)
-    for pattern in (_BOARD, _SHORT_BOARD, _REVERSED, _YEAR_FIRST):
-        for match in pattern.finditer(text):
-            if _is_board(match):
-                yield found(Kind.CASE_NUMBER, text, match.span(), reason=reason)
 
 
 def _is_board(match: re.Match[str]) -> bool:

@@ -2,34 +2,40 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from app.domain.privacy.findings import Certainty, Finding, Kind, found
+from app.domain.privacy.shapes import shapes, small
 from app.domain.vocabularies import Translate
 
 _S = r"[ \u00a0\u202f\t]"
 _SEPARATOR = rf"(?:{_S}?[-–‑/]{_S}?|{_S}|)"
-_INTERNATIONAL = re.compile(
-    rf"(?<![\w+])(?:\+|00)[1-9]\d{{0,2}}{_S}?(?:\(0\){_S}?)?-?\d(?:{_SEPARATOR}\d){{6,10}}(?!\d)"
+#: The last digits of any number, with the most that stands between two of them.
+_DIGITS = r"\d(?:\D{0,3}\d){4}"
+_INTERNATIONAL = shapes(
+    _DIGITS,
+    rf"(?<![\w+])(?:\+|00)[1-9]\d{{0,2}}{_S}?(?:\(0\){_S}?)?-?\d(?:{_SEPARATOR}\d){{6,10}}(?!\d)",
 )
-_NATIONAL = re.compile(
+_NATIONAL = shapes(
+    _DIGITS,
     rf"(?<![\w+,.:/])(?<!\d[-–‑ ])\(?(?P<area>0[1-9]\d{{0,2}})\)?(?:{_SEPARATOR}|\.)"
-    rf"[1-9](?:(?:{_SEPARATOR}|\.)\d){{4,8}}(?![\d%]|[-–‑/]\d|{_S}?(?:kr|procent|%)\b)"
+    rf"[1-9](?:(?:{_SEPARATOR}|\.)\d){{4,8}}(?![\d%]|[-–‑/]\d|{_S}?(?:kr|procent|%)\b)",
 )
-_CUED = re.compile(
+_CUED = shapes(
+    _DIGITS,
     rf"\b(?:tel(?:efon)?(?:nummer|nr)?|mobil(?:nummer|nr)?|tfn|ring(?:a|er)?|sms(?:a)?|nummer|nummret)\b\.?:?{_S}*"
     rf"(?:är{_S}+|på{_S}+|till{_S}+|till{_S}\w+:{_S}*|till{_S}\w+{_S}\w+:{_S}*)?(?P<number>[1-9]\d{{1,2}}{_S}?[-–]?{_S}?\d\d{_S}?\d\d(?:{_S}?\d\d)?)(?![\d%-])",
-    re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\d[-./ \u00a0]\d\d[-./ \u00a0](?:19|20)\d\d(?!\d)")
 #: Numbers that lead to an organization or a helpline, never to a person: free, shared-cost and paid calls.
 _SERVICE = re.compile(r"0?(?:20|200|77\d?|9[0-9]{2})")
 
-_EMAIL = re.compile(r"(?<![\w.+-])(?P<local>[\w+-][\w.+-]*)@[\w-]+(?:\.[\w-]+)+(?![\w-])")
+_EMAIL = shapes("@", r"(?<![\w.+-])(?P<local>[\w+-][\w.+-]*)@[\w-]+(?:\.[\w-]+)+(?![\w-])")
 _DOT = r"(?:\.|[\[(]?\b(?:punkt|dot)\b[\])]?)"
-_SPELLED_EMAIL = re.compile(
+_SPELLED_EMAIL = shapes(
+    r"@|snabel|at\b(?<!\wat)",
     rf"(?<![\w.+-])(?P<local>[\w+-][\w.+-]*){_S}*[\[(]?{_S}*(?:snabel-?a|(?<=[\[(])at(?=[\])])|\bat\b|@){_S}*[\])]?{_S}*"
     rf"[\w-]+(?:{_S}?{_DOT}{_S}?[\w-]+)??{_S}?{_DOT}{_S}?(?:se|nu|com|org|net|eu|fi|no|dk)\b",
-    re.IGNORECASE,
 )
 #: How addresses begin that belong to an office rather than to somebody.
 _OFFICE = re.compile(
@@ -43,12 +49,12 @@ _OFFICE = re.compile(
 def list_telephones(text: str, _: Translate) -> Iterator[Finding]:
     """The telephone numbers in a text: Swedish mobile and fixed ones, foreign ones, and short ones after a cue."""
     reason = _("Ett telefonnummer leder till en person.")
-    for match in _INTERNATIONAL.finditer(text):
+    for match in _INTERNATIONAL.matches(text):
         yield found(Kind.TELEPHONE, text, match.span(), reason=reason)
-    for match in _NATIONAL.finditer(text):
+    for match in _NATIONAL.matches(text):
         if _is_telephone(match[0], match["area"]):
             yield found(Kind.TELEPHONE, text, match.span(), reason=reason)
-    for match in _CUED.finditer(text):
+    for match in _CUED.matches(small(text)):
         if not _DATE.match(match["number"]):
             span = match.span("number")
             yield found(Kind.TELEPHONE, text, span, reason=reason, certainty=Certainty.LOW)
@@ -57,10 +63,9 @@ def list_telephones(text: str, _: Translate) -> Iterator[Finding]:
 def list_emails(text: str, _: Translate) -> Iterator[Finding]:
     """The e-mail addresses in a text, also those whose signs are written as words; not those of an office."""
     reason = _("En e-postadress leder till en person.")
-    for pattern in (_EMAIL, _SPELLED_EMAIL):
-        for match in pattern.finditer(text):
-            if not _OFFICE.fullmatch(match["local"]):
-                yield found(Kind.EMAIL, text, match.span(), reason=reason)
+    for match in chain(_EMAIL.matches(text), _SPELLED_EMAIL.matches(small(text))):
+        if not _OFFICE.fullmatch(match["local"]):
+            yield found(Kind.EMAIL, text, match.span(), reason=reason)
 
 
 def _is_telephone(written: str, area: str) -> bool:

@@ -8,24 +8,27 @@ import re
 from collections.abc import Iterator
 
 from app.domain.privacy.findings import Certainty, Finding, Kind, found
+from app.domain.privacy.shapes import shapes, small
 from app.domain.vocabularies import Translate
 
 _GAP = r"[ \u00a0\u202f]?"
 _SIGN = rf"{_GAP}[-+\u2010-\u2013\u2212]?{_GAP}"
-_NUMBER = re.compile(
+#: Six digits of a date, which every identity number and every whole date of birth begins with.
+_DATE = r"\d\d[-./ ]?\d\d[-./ ]?\d\d"
+_NUMBERS = shapes(
+    _DATE,
     rf"(?<![\d/:.,])(?<!\d[-–+])(?:(?P<century>18|19|20){_GAP})?(?P<year>\d\d)(?P<between>[-./ ]?)(?P<month>\d\d)"
-    rf"(?P=between)(?P<day>\d\d)(?P<sign>{_SIGN})(?P<last>\d{{4}})(?![\d/:]|[-–]\d|[.,]\d)"
+    rf"(?P=between)(?P<day>\d\d)(?P<sign>{_SIGN})(?P<last>\d{{4}})(?![\d/:]|[-–]\d|[.,]\d)",
 )
-_HIDDEN = re.compile(
-    r"(?<![\d/:.,-])(?:18|19|20)?\d\d(?P<month>\d\d)(?P<day>\d\d)[-+–]?(?:[xX*#_]{4}|\d{3}[xX*]|\d\d[xX*]{2})(?!\w)"
+_REPLACED = shapes(
+    _DATE,
+    r"(?<![\d/:.,-])(?:18|19|20)?\d\d(?P<month>\d\d)(?P<day>\d\d)[-+–]?(?:[xX*#_]{4}|\d{3}[xX*]|\d\d[xX*]{2})(?!\w)",
+    r"(?<![\d/:.,-])(?:18|19|20)?\d\d(?P<month>\d\d)(?P<day>\d\d)[-+–]?(?=\w{4}(?!\w))(?:TF|[A-ZÅÄÖ])\w?\d{2,3}(?!\w)",
 )
-_RESERVE = re.compile(
-    r"(?<![\d/:.,-])(?:18|19|20)?\d\d(?P<month>\d\d)(?P<day>\d\d)[-+–]?(?=\w{4}(?!\w))(?:TF|[A-ZÅÄÖ])\w?\d{2,3}(?!\w)"
-)
-_BORN = re.compile(
+_BORN = shapes(
+    _DATE,
     r"\b(?:född|födelsedatum|födelsedag|f\.)(?:[ \u00a0]den|:)?[ \u00a0](?P<date>(?:(?:18|19|20)\d\d|\d\d)"
     r"(?P<between>[-/. ]?)(?P<month>\d\d)(?P=between)(?P<day>\d\d))(?!\d|[-–+]\d)",
-    re.IGNORECASE,
 )
 _CUE = re.compile(
     r"(?:person|samordnings|identitets|reserv)(?:nummer|nr)|\bp(?:ers)?\.?nr|\bpnr|\bsamnr|\bid-?(?:nr|nummer)|\bfödd|\bf\.\s*$",
@@ -37,23 +40,22 @@ _CUE_REACH = 40
 
 def list_identity_numbers(text: str, _: Translate) -> Iterator[Finding]:
     """The identity numbers in a text, also those that fail the checksum but look like one."""
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBERS.matches(text):
         certainty = _certainty(text, match)
         kind = _kind(int(match["month"]), int(match["day"]))
         if kind is None or certainty is None:
             continue
         yield found(kind, text, match.span(), reason=_reason(kind, certainty, _), certainty=certainty)
-    for match in _BORN.finditer(text):
+    for match in _BORN.matches(small(text)):
         if _kind(int(match["month"]), int(match["day"])) is Kind.PERSONNUMMER:
             reason = _("Ett helt födelsedatum pekar nästan ut en person.")
             span = match.span("date")
             yield found(Kind.PERSONNUMMER, text, span, reason=reason, certainty=Certainty.LOW)
-    for pattern in (_HIDDEN, _RESERVE):
-        for match in pattern.finditer(text):
-            kind = _kind(int(match["month"]), int(match["day"]))
-            if kind is not None:
-                reason = _("Ser ut som ett personnummer där några tecken är utbytta, eller ett reservnummer.")
-                yield found(kind, text, match.span(), reason=reason, certainty=Certainty.LOW)
+    for match in _REPLACED.matches(text):
+        kind = _kind(int(match["month"]), int(match["day"]))
+        if kind is not None:
+            reason = _("Ser ut som ett personnummer där några tecken är utbytta, eller ett reservnummer.")
+            yield found(kind, text, match.span(), reason=reason, certainty=Certainty.LOW)
 
 
 def is_luhn(digits: str) -> bool:

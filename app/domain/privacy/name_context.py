@@ -2,6 +2,8 @@
 
 import re
 
+from app.domain.privacy.shapes import shapes
+
 
 def any_of(words: str) -> str:
     """A pattern for any of the words; an underscore stands for a space in one."""
@@ -32,7 +34,9 @@ PERSON_BEFORE = re.compile(rf"(?:^|\W)(?:{_CALLED}|{_TITLES}|{_KIN})[,:]?\s+[”
 NEW_NAME_BEFORE = re.compile(
     rf"(?:^|\W)(?:{_KIN}|\w+(?:aren|erskan|orn|gen|eten|onen|anten|torn|isen))[ \u00a0]+$"
 )
-CALLED_SMALL = re.compile(r"\b(?:heter|hette|kallas|vid namn)\s+(?P<name>[a-zåäöé]{3,})\b")
+CALLED_SMALL = shapes(
+    "heter|hette|kallas|vid namn", r"\b(?:heter|hette|kallas|vid namn)\s+(?P<name>[a-zåäöé]{3,})\b"
+)
 
 #: What people do tells a name that opens a sentence from a word; what only people do tells it surely.
 _SPEAKING = any_of("""
