@@ -43,7 +43,7 @@ def lay_out_comparison(picture: ComparisonPicture, *, compact: bool = False) -> 
     words: list[Word] = []
 
     def write(text: str, size: float, role: Role, y: float) -> float:
-        for line in wrap(text, size=size, width=width * 0.9):
+        for line in wrap(text, size=size, width=width * (0.8 if role == "title" else 0.9)):
             y = round(y + size * 1.3, 1)
             words.append(Word(16, y, line, size, "start", role))
         return y

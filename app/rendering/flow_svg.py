@@ -6,14 +6,16 @@ from html import escape
 
 from app.domain.maps.shifts import FlowLabel, FlowPicture, Ribbon
 from app.domain.words import grouped
-from app.rendering.map_layout import Anchor, Role, Word, estimate_width, wrap
+from app.rendering.map_layout import Anchor, Role, Word, cut_short, estimate_width, wrap
 from app.rendering.map_style import FILE_STYLE
 
-_SIZE = 21.0
-_COMPACT_SIZE = 14.5
+_SIZE, _LEAST_SIZE = 21.0, 15.0
+_COMPACT_SIZE, _LEAST_COMPACT_SIZE = 14.5, 11.5
+#: The least between the two names on a row.
+_BETWEEN = 8.0
 _COUNT_ROOM = 62.0
-#: How much wider bold letters are.
-_BOLD = 1.1
+#: How much wider than estimated bold letters are in the widest of the usual fonts.
+_BOLD = 1.23
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,18 @@ class FlowTexts:
 
 def lay_out_words(picture: FlowPicture, texts: FlowTexts) -> list[Word]:
     """The words of the picture itself: headings and labels, each within its own room."""
+    if picture.is_compact:
+        return _rows_of_words(picture)
     words: list[Word] = []
-    if not picture.is_compact:
-        start = next((label for label in picture.labels if label.is_start), None)
-        end = next((label for label in picture.labels if not label.is_start), None)
-        if start and end:
-            words.append(Word(start.x, 32, texts.start_heading, _SIZE, "end", "heading"))
-            words.append(Word(end.x, 32, texts.end_heading, _SIZE, "start", "heading"))
+    start = next((label for label in picture.labels if label.is_start), None)
+    end = next((label for label in picture.labels if not label.is_start), None)
+    if start and end:
+        words.append(Word(start.x, 32, texts.start_heading, _SIZE, "end", "heading"))
+        words.append(Word(end.x, 32, texts.end_heading, _SIZE, "start", "heading"))
     widest = max((estimate_width(grouped(each.count), _SIZE) for each in picture.labels), default=0.0)
     count_room = max(_COUNT_ROOM, widest * _BOLD + 24)
     for label in picture.labels:
-        words += _compact_words(label) if picture.is_compact else _wide_words(label, count_room)
+        words += _wide_words(label, count_room)
     return words
 
 
@@ -63,44 +66,43 @@ def _wide_words(label: FlowLabel, count_room: float) -> list[Word]:
             Word(x + count_room - 12, label.y + _SIZE * 0.36, grouped(label.count), _SIZE, "end", "count")
         )
         x += count_room
-    lines = _fit(label.text, _SIZE, label.room - (0 if label.is_start else count_room))
-    first = label.y + _SIZE * 0.36 - (len(lines) - 1) * _SIZE * 0.56
+    lines, size = _fit(label.text, label.room - (0 if label.is_start else count_room))
+    first = label.y + size * 0.36 - (len(lines) - 1) * size * 0.56
     words += [
-        Word(x, first + place * _SIZE * 1.12, line, _SIZE, anchor, role) for place, line in enumerate(lines)
+        Word(x, round(first + place * size * 1.12, 2), line, size, anchor, role)
+        for place, line in enumerate(lines)
     ]
     return words
 
 
-def _compact_words(label: FlowLabel) -> list[Word]:
-    count = grouped(label.count)
-    room = label.room - (max(40, estimate_width(f"→ {count} ", _COMPACT_SIZE)) if not label.is_start else 0)
-    (line,) = _fit(label.text, _COMPACT_SIZE, room, lines=1)
-    if label.is_start:
-        return [Word(label.x, label.y + 5, line, _COMPACT_SIZE, "start", "strong" if label.count else "name")]
-    return [
-        Word(
-            label.x,
-            label.y + 5,
-            f"→ {line} {count}",
-            _COMPACT_SIZE,
-            "end",
-            "strong" if label.count else "name",
-        )
+def _fit(text: str, room: float) -> tuple[list[str], float]:
+    """The text in at most two lines, and their size: smaller where a line would not fit, and at last cut short."""
+    lines = wrap(text, size=_SIZE * _BOLD, width=room)
+    if len(lines) > 2:
+        lines = [lines[0], " ".join(lines[1:])]
+    widest = max(estimate_width(line, _BOLD) for line in lines)
+    size = max(_LEAST_SIZE, min(_SIZE, round(room / widest, 1)))
+    return [cut_short(line, size=size * _BOLD, width=room) for line in lines], size
+
+
+def _rows_of_words(picture: FlowPicture) -> list[Word]:
+    """Each shift's two names on one line above its ribbon, all in the size that the longest of them has room for."""
+    pairs = [
+        (start, start.text, f"→ {end.text} {grouped(end.count)}")
+        for start, end in zip(picture.labels[::2], picture.labels[1::2], strict=True)
     ]
-
-
-def _fit(text: str, size: float, room: float, *, lines: int = 2) -> list[str]:
-    """The text in at most so many lines; what has no room ends in an ellipsis, and is whole in the table."""
-    wrapped = wrap(text, size=size, width=room)
-    if len(wrapped) > lines:
-        wrapped = [*wrapped[: lines - 1], " ".join(wrapped[lines - 1 :])]
-    fitted = []
-    for line in wrapped:
-        cut = line
-        while len(cut) > 1 and estimate_width(cut, size) > room * 1.04:
-            cut = cut[:-1]
-        fitted.append(line if cut == line else f"{cut[:-1].rstrip()}…")
-    return fitted
+    room = picture.width - _BETWEEN
+    longest = max((estimate_width(left + right, _BOLD) for _, left, right in pairs), default=1.0)
+    size = max(_LEAST_COMPACT_SIZE, min(_COMPACT_SIZE, round(room / longest, 1)))
+    words: list[Word] = []
+    for label, left, right in pairs:
+        role: Role = "strong" if label.count else "name"
+        reached = cut_short(right, size=size * _BOLD, width=room * 0.6)
+        left_over = room - estimate_width(reached, size * _BOLD)
+        leaving = cut_short(left, size=size * _BOLD, width=left_over)
+        words.append(Word(0.0, label.y + 5, leaving, size, "start", role))
+        words.append(Word(picture.width, label.y + 5, reached, size, "end", role))
+    return words
 
 
 def ribbon_path(ribbon: Ribbon) -> str:
@@ -183,8 +185,12 @@ def lay_out_frame(
     picture: FlowPicture, texts: FlowTexts
 ) -> tuple[list[Word], list[tuple[float, float, int]], float, float]:
     """Title, selection, legend and source around the picture: words, swatches, where the picture starts, the height."""
-    words = [Word(16, 44, texts.title, 30, "start", "title")]
-    y = 60.0
+    words: list[Word] = []
+    y = 5.0
+    for line in wrap(texts.title, size=30 * _BOLD, width=picture.width - 32):
+        y += 39
+        words.append(Word(16, y, line, 30, "start", "title"))
+    y += 16
     for line in wrap(texts.selection, size=19, width=picture.width - 40):
         y += 24
         words.append(Word(16, y, line, 19, "start", "name"))

@@ -97,13 +97,21 @@ def wrap(text: str, *, size: float, width: float) -> list[str]:
     return lines
 
 
+def cut_short(text: str, *, size: float, width: float) -> str:
+    """The text, or as much of its beginning as is likely to fit a width with an ellipsis after it."""
+    cut = text
+    while len(cut) > 1 and estimate_width(cut, size) > width:
+        cut = cut[:-1]
+    return text if cut == text else f"{cut[:-1].rstrip()}…"
+
+
 def lay_out_labels(picture: MapPicture, texts: MapTexts, *, compact: bool = False) -> Labels:
     """The labels for a picture some 640 pixels wide or more; `compact` has larger letters for a narrower one.
 
     The zones of two circles are named outside the circles when letters are large or the zones are full of clusters.
     """
     outside = compact or bool(picture.clusters)
-    names = _outer_names(picture, texts, size=25.0 if compact else 20.0) if outside else []
+    names = _outer_names(picture, texts, size=28.0 if compact else 20.0) if outside else []
     # What the name between the two upper headings leaves of half the width.
     room = names[0].left - (80 if compact else 46) if names else 458.0
     words = _circle_headings(picture, texts, size=34.0 if compact else 25.0, room=room, is_short=outside)
@@ -145,7 +153,7 @@ def _zone_words(zone: MapZone, texts: MapTexts, *, compact: bool, clustered: boo
     if clustered and is_outside:
         return []
     box = zone.label
-    name_size = 25.0 if compact else 17.0
+    name_size = 28.0 if compact else 17.0
     count = count_text(zone, texts)
     # A long number, or words in its stead, is written smaller rather than over the dots.
     count_size = min(36.0 if compact else 30.0, round(box.width / (estimate_width(count, 1.0) * _BOLD), 1))
@@ -258,6 +266,11 @@ def lay_out_frame(picture: MapPicture, texts: MapTexts, *, compact: bool = False
     return Frame(top, round(sheet.y + 20), tuple(sheet.words), tuple(sheet.swatches))
 
 
+def _entry(label: str, count: str, size: float, room: float) -> str:
+    """A line of the legend; a name that has no room is cut short before its count."""
+    return f"{cut_short(label, size=size, width=room - estimate_width(f' {count}', size))} {count}"
+
+
 def _mark_of(key: str | None) -> str:
     return key if key in MARKS and key else ""
 
@@ -279,14 +292,16 @@ class _Sheet:
     def write(self, text: str, *, size: float, role: Role) -> None:
         """Write a text in as many lines as it needs."""
         size *= self.larger
-        for line in wrap(text, size=size, width=_LINE_WIDTH):
+        width = _LINE_WIDTH / (1 if role == "name" else _BOLD)
+        for line in wrap(text, size=size, width=width):
             self.y += round(size * 1.3, 1)
             self.words.append(Word(16, round(self.y, 1), line, size, "start", role))
 
     def list_legend(self, entries: Sequence[tuple[str, int, int, str]]) -> None:
         """Write entries in as many columns as their longest label allows, read across."""
         size, line_height = 19.0 * self.larger, 30.0 * self.larger
-        labels = [f"{label} {self.texts.number(count)}" for label, count, _, _ in entries]
+        room = 900 - 48 * self.larger
+        labels = [_entry(label, self.texts.number(count), size, room) for label, count, _, _ in entries]
         widest = max(estimate_width(label, size) for label in labels) + 48 * self.larger
         columns = max(1, min(4, int(968 // widest)))
         self.y += 6

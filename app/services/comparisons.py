@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.domain.access import Viewer
 from app.domain.directory import DirectoryNames
 from app.domain.maps.comparisons import Compared, parse_comparison
-from app.domain.maps.words import describe_difference
+from app.domain.maps.words import capital, describe_difference
 from app.domain.populations import ZONES
 from app.domain.selection import describe_selection
 from app.domain.vocabularies import Translate
@@ -36,8 +36,8 @@ class Comparison:
 
     @property
     def names(self) -> list[str]:
-        """What the maps are called."""
-        return [name for name, _selection in self.compared.parts]
+        """What the maps are called in headings."""
+        return [capital(name) for name, _selection in self.compared.parts]
 
     def table(self, _: Translate = str) -> list[list[str | int]]:
         """Headings, and a row for each zone with count and share of each map."""

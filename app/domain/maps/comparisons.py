@@ -9,7 +9,7 @@ from app.domain.errors import InvalidError, Problem
 from app.domain.maps.looks import MapLook, parse_look
 from app.domain.selection import Selection, describe_selection, parse_selection
 from app.domain.vocabularies import Translate
-from app.domain.words import swedish_key
+from app.domain.words import lower_first, swedish_key
 
 #: What can be compared value by value, each with a map of its own.
 COMPARED: tuple[str, ...] = (
@@ -23,12 +23,14 @@ COMPARED: tuple[str, ...] = (
     "shift",
     "level",
 )
+#: Of these, what has proper names.
+_PROPER = frozenset(("organization", "municipality", "county"))
 MOST_MAPS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The Selections that are compared, with their names; `by` is "" when they were given as they are.
+    """The Selections that are compared, with their names as within a sentence; `by` is "" when given as they are.
 
     `common` is what the values of `by` were taken from; `look` is the same for all maps.
     """
@@ -60,17 +62,17 @@ def parse_comparison(pairs: Iterable[tuple[str, str]], names: DirectoryNames) ->
     if maps := [value for name, value in pairs if name == "karta"]:
         selections = [_checked(parse_qsl(each), names) for each in maps]
         _check_number(len(selections), _)
-        named = [(_capital(describe_selection(each, names, _)), each) for each in selections]
+        named = [(describe_selection(each, names, _), each) for each in selections]
         return Compared("", Selection(), False, named, look)
     selection = _checked(pairs, names)
     by = given.get("by") or "organization"
     if by not in COMPARED:
         raise InvalidError([Problem("by", _("Det går inte att jämföra efter det."))])
     values = sorted(selection.values(by), key=lambda value: swedish_key(names.name(by, value)))
-    parts = [(names.name(by, value), selection.only(by, value)) for value in values]
+    parts = [(_within_sentence(names.name(by, value), by), selection.only(by, value)) for value in values]
     is_common_shown = bool(given.get("common"))
     if is_common_shown:
-        parts.append((_("Den gemensamma kartan"), selection.without(by)))
+        parts.append((_("den gemensamma kartan"), selection.without(by)))
     _check_number(len(parts), _)
     return Compared(by, selection, is_common_shown, parts, look)
 
@@ -92,5 +94,6 @@ def _check_number(number: int, _: Translate) -> None:
         raise InvalidError([Problem("", message)])
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _within_sentence(name: str, by: str) -> str:
+    """A value's name as it stands within a sentence, where only proper names keep their capital."""
+    return name if by in _PROPER else lower_first(name)

@@ -91,6 +91,11 @@ def describe_clusters(
     return sentences
 
 
+def capital(text: str) -> str:
+    """The text as it opens a sentence or stands as a heading."""
+    return text[:1].upper() + text[1:]
+
+
 def describe_difference(
     first: Mapping[int, int | None],
     second: Mapping[int, int | None],
@@ -109,9 +114,10 @@ def describe_difference(
     a, b = {z: first.get(z) or 0 for z in shown}, {z: second.get(z) or 0 for z in shown}
     total_a, total_b = sum(a.values()), sum(b.values())
     both = {"first": first_name, "second": second_name}
+    opening = {key: capital(name) for key, name in both.items()}
     numbers = {"first_total": grouped(total_a), "second_total": grouped(total_b)}
     sentences = [
-        _("%(first)s: %(first_total)s insikter. %(second)s: %(second_total)s insikter.") % (both | numbers)
+        _("%(first)s: %(first_total)s insikter. %(second)s: %(second_total)s insikter.") % (opening | numbers)
     ]
     if total_a and total_b:
         gaps = {z: round(100 * a[z] / total_a) - round(100 * b[z] / total_b) for z in shown}

@@ -12,6 +12,7 @@ from litestar.response import Template
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.maps.comparisons import COMPARED, MOST_MAPS, Compared
+from app.domain.maps.words import capital
 from app.domain.pinned_maps import Kind
 from app.domain.words import swedish_key
 from app.services.comparisons import Comparison, ComparisonRow, draw_comparison_png, draw_comparison_svg
@@ -71,7 +72,7 @@ async def show_comparison(request: AnyRequest) -> Template:
         kept=[*compared.common.without(compared.by).pairs(), *look.pairs()] if compared.by else [],
         sides=[
             Side(
-                name,
+                capital(name),
                 map_figure(view, names, id_prefix=f"map{number}"),
                 address_of("/karta", selection, look.pairs()),
             )
@@ -87,7 +88,7 @@ async def show_comparison(request: AnyRequest) -> Template:
             (_("Tabell (CSV)"), f"/karta/jamfor.csv?{query}"),
         ],
         most=MOST_MAPS,
-        pin=pin_form(request, Kind.COMPARISON, names, query=query, title=_capital(comparison.description))
+        pin=pin_form(request, Kind.COMPARISON, names, query=query, title=capital(comparison.description))
         if views
         else None,
     )
@@ -156,10 +157,6 @@ async def _choices(request: AnyRequest, compared: Compared, names: DirectoryName
         Choice(value, names.name(compared.by, value), value in chosen)
         for value in sorted(values, key=lambda value: swedish_key(names.name(compared.by, value)))
     ]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def handlers() -> list[Any]:

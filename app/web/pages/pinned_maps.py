@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from app.domain.access import Visibility
 from app.domain.errors import NotFoundError
+from app.domain.maps.palette import DARK, LIGHT
 from app.domain.pinned_maps import Kind, PinnedMap, Pinning, may_unpin
 from app.domain.vocabularies import Translate
 from app.web.headers import picture_policy
@@ -23,14 +24,17 @@ from app.web.requests import AnyRequest, language_of, services_of, settings_of, 
 PATH = "/kartor"
 #: How the page looks that others put in a frame, which loads nothing.
 FRAME_STYLE = (
-    ":root{color-scheme:light dark}body{margin:0;font-family:system-ui,sans-serif}"
+    f":root{{color-scheme:light dark}}body{{margin:0;background:{LIGHT.page};color:{LIGHT.ink}}}"
+    f"@media (prefers-color-scheme:dark){{body{{background:{DARK.page};color:{DARK.ink}}}}}"
+    "body{font-family:system-ui,sans-serif}a{color:inherit}"
     "main{max-width:62rem;margin:0 auto;padding:.5rem}"
     "main.broad{max-width:96rem}"
     "svg{display:block;width:100%;height:auto}"
     ".wide{overflow-x:auto}"
-    ".wide svg{min-width:60rem}"
+    ".wide svg{min-width:34rem}.broad .wide svg{min-width:60rem}"
     "h1.u{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
-    "p{margin:.5rem 0;font-size:.9375rem}"
+    "p{margin:.5rem 0;font-size:.9375rem;line-height:1.45}"
+    "@media (min-width:40rem){.narrow{display:none}}"
 )
 #: Where the same is drawn as it is today.
 TODAY = {Kind.MAP: "/karta", Kind.SHIFTS: "/forflyttningar", Kind.COMPARISON: COMPARE_PATH}

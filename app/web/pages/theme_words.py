@@ -56,13 +56,14 @@ def theme_sentences(themes: Themes, _: Translate) -> list[str]:
     first = _(
         "Teman som återkommer bland %(count)s insikter: %(themes)s. Hörda av flera organisationer: %(shared)s."
     )
+    numbers = {
+        "themes": grouped(len(themes.themes)),
+        "count": grouped(themes.considered),
+        "shared": grouped(shared),
+    }
+    if not themes.alone:
+        return [first % numbers, _("Ingen insikt står för sig själv.")]
+    if themes.alone == 1:
+        return [first % numbers, _("En insikt liknar inga andra tillräckligt och står för sig själv.")]
     second = _("%(alone)s insikter liknar inga andra tillräckligt och står för sig själva.")
-    return [
-        first
-        % {
-            "themes": grouped(len(themes.themes)),
-            "count": grouped(themes.considered),
-            "shared": grouped(shared),
-        },
-        second % {"alone": grouped(themes.alone)},
-    ]
+    return [first % numbers, second % {"alone": grouped(themes.alone)}]
