@@ -28,7 +28,7 @@ from app.persistence import accounts, audit, invitations, memberships, organizat
 from app.persistence.database import Database
 from app.services.accounts import hash_secret, utc_now
 from app.services.people import is_number
-from app.services.sign_in import SignInService
+from app.services.sign_in import NOBODY, SignInService
 
 #: For how long an invitation whose link has ended is listed, before the address is forgotten.
 KEPT_AFTER = timedelta(days=30)
@@ -133,7 +133,8 @@ class InvitationService:
             raise NotFoundError("organization", organization[:60])
         await invitations.delete_invitations_before(connection, self.clock() - KEPT_AFTER)
         known = await accounts.find_account(connection, email)
-        if known and organization in await accounts.list_roles(connection, known.number):
+        # The same is asked for an address that nobody has, or the time would tell.
+        if organization in await accounts.list_roles(connection, known.number if known else NOBODY):
             raise InvalidError([Problem("email", _("Personen är redan med i organisationen."))])
         if await invitations.count_invitations(connection, organization) >= MOST_INVITATIONS:
             message = _("Det finns för många obesvarade inbjudningar. Ta bort några först.")

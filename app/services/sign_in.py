@@ -36,7 +36,7 @@ HALF_SESSION_TRIES = 5
 #: For how long a browser that somebody signed in with is known as theirs.
 DEVICE_LIFE = timedelta(days=180)
 #: Stands for an account where there is none, so that the same is done for it.
-_NOBODY = -1
+NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class SignInService:
         email = email.strip().lower()
         async with self.database.reading() as connection:
             account = await accounts.find_account(connection, email)
-        limits = self._limits(email, account.number if account else _NOBODY, browser)
+        limits = self._limits(email, account.number if account else NOBODY, browser)
         own = next(iter(limits))
         await self.throttle.begin_try(limits)
         is_right = await is_password(account.password_hash if account else None, password)

@@ -6,6 +6,9 @@ from html import unescape
 import pytest
 
 from app.domain.access import Role
+from app.domain.people import INVITATION_LIFE
+from app.services.accounts import utc_now
+from tests.web.work import work_of
 
 PASS_PHRASE = "en karta som alla får se"
 NEW_PHRASE = "sju gröna paraplyer sover"
@@ -157,13 +160,39 @@ def test_somebody_who_is_here_joins_with_their_account_and_nobody_in_their_place
 
 def test_the_answer_to_an_invitation_does_not_tell_who_has_an_account(client, grums_admin):
     def answered(email):
-        text = send(client, HERE, grums_admin, email=email, role="reader").text
+        with work_of(client) as work:
+            text = send(client, HERE, grums_admin, email=email, role="reader").text
         text = re.sub(
             r"/inbjudan/[\w-]+|/inbjudningar/\d+|_csrf_token\W+value=\S+", "", text.replace(email, "")
         )
-        return text.partition("Inbjudna som inte har svarat")[0]
+        return text.partition("Inbjudna som inte har svarat")[0], work
 
+    answered("nagon@exempel.se")
     assert answered("titi-curator@exempel.se") == answered("finns-inte-alls@exempel.se")
+
+
+def test_a_link_that_has_ended_looks_like_one_that_never_was(client, grums_admin):
+    def answered(link):
+        with work_of(client) as work:
+            answer = client.get(link)
+        text = re.sub(r"_csrf_token\W+value=\S+", "", answer.text.replace(link.rpartition("/")[2], ""))
+        return answer.status_code, text, sorted(answer.headers), work
+
+    used, old, withdrawn = (
+        send(client, HERE, grums_admin, email=f"{name}@exempel.se", role="reader")
+        for name in ("anna", "bo", "cia")
+    )
+    assert send(client, link_in(used), name="Anna Ny", password=NEW_PHRASE).status_code == 303
+    client.cookies.clear()
+    address = re.findall(r"/organisationer/grums/inbjudningar/\d+", withdrawn.text)[0]
+    assert send(client, address, grums_admin, gor="bort").status_code == 303
+    client.cookies.clear()
+    services = client.app.state.services
+    services.invitations.clock = lambda: utc_now() + INVITATION_LIFE
+    client.get("/guide")
+    never = answered("/inbjudan/" + "x" * 43)
+    assert never[0] == 404
+    assert [answered(link_in(each)) for each in (used, old, withdrawn)] == [never] * 3
 
 
 def test_an_invitation_is_withdrawn_renewed_and_nobody_elses(client, token_of, grums_admin):
