@@ -6,6 +6,7 @@ placed yet" and 7 is the middle of the diagram.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from app.domain.vocabularies import Translate
 
@@ -48,6 +49,7 @@ def populations_of(zone: int) -> tuple[Population, ...]:
     return tuple(population for population in POPULATIONS if zone & BIT[population])
 
 
+@cache
 def zone_slug(zone: int) -> str:
     """The zone's name in addresses and JSON.
 

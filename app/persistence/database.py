@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -63,18 +63,18 @@ class Database:
         async with _reachable(), self.engine.connect() as connection:
             yield connection
 
-    async def fetch(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        """The rows of one statement that reads, by itself.
+    async def fetch(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """The rows of one statement that reads, by itself, with the values of its parameters.
 
         On SQLite all of it is done in one go in a thread: through `reading()` each of its ten steps would cross
         between threads, which takes longer than most such statements.
         """
         if self._glances is None:
             async with self.reading() as connection:
-                found: Sequence[Row[Any]] = (await connection.execute(query)).all()
+                found: Sequence[Row[Any]] = (await connection.execute(query, values)).all()
                 return found
         async with _reachable():
-            return await asyncio.to_thread(_glance, self._glances, query)
+            return await asyncio.to_thread(_glance, self._glances, query, values)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection, None]:
@@ -122,9 +122,9 @@ async def _reachable() -> AsyncGenerator[None, None]:
         raise DatabaseUnreachableError(str(error.orig)) from error
 
 
-def _glance(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
+def _glance(engine: Engine, query: Select[Any], values: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
     with engine.connect() as connection:
-        return connection.execute(query).all()
+        return connection.execute(query, values).all()
 
 
 def _with_driver(url: str) -> URL:

@@ -24,7 +24,7 @@ from app.domain.access import Scope, Status
 from app.domain.insights import Evidence, Insight, InsightContent, InsightVersion, tombstone
 from app.domain.populations import ZONES, populations_of
 from app.domain.vocabularies import LABEL_SCHEMES
-from app.persistence.among import numbers_in
+from app.persistence.among import numbers_given, numbers_in, pack_numbers
 from app.persistence.gate import visible
 from app.persistence.tables import account, insight, insight_version, study
 
@@ -109,13 +109,18 @@ async def list_by_number(connection: AsyncConnection, numbers: Sequence[int], sc
     """The insights with these numbers that the scope allows, in the order of the numbers."""
     if not numbers:
         return []
-    rows = await connection.execute(by_number(numbers, scope, connection.dialect))
+    dialect = connection.dialect
+    rows = await connection.execute(by_number(scope, dialect), {"numbers": pack_numbers(numbers, dialect)})
     return in_order(rows.all(), numbers)
 
 
-def by_number(numbers: Sequence[int], scope: Scope, dialect: Dialect) -> Select[Any]:
-    """What reads the insights with these numbers that the scope allows; `in_order` makes insights of its rows."""
-    return _query(scope).where(numbers_in(insight.c.number, numbers, dialect), visible(insight, scope))
+@lru_cache(maxsize=256)
+def by_number(scope: Scope, dialect: Dialect) -> Select[Any]:
+    """What reads the insights with given `numbers`, packed, that the scope allows; `in_order` makes insights of them.
+
+    Kept, because making the statement takes longer than running it.
+    """
+    return _query(scope).where(numbers_given(insight.c.number, "numbers", dialect), visible(insight, scope))
 
 
 def in_order(rows: Sequence[Row[Any]], numbers: Sequence[int]) -> list[Insight]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Select, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,6 +43,7 @@ async def count_pending(connection: AsyncConnection) -> int:
     return (await connection.execute(select(func.count()).select_from(outbox))).scalar_one()
 
 
+@cache
 def outdated(limit: int) -> Select[tuple[int]]:
     """Insights whose entry in the index is out of date; a search leaves them out until it has caught up."""
     return select(outbox.c.insight).where(outbox.c.is_new.is_(False)).distinct().limit(limit)

@@ -13,6 +13,7 @@ from app.domain.paging import Cursor, check_limit, format_cursor, parse_cursor
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
 from app.persistence import counts, insights, ordering, studies
+from app.persistence.among import pack_numbers
 from app.persistence.database import Database
 from app.persistence.selection import selected
 from app.search.engine import Hit, SearchUnavailableError
@@ -143,7 +144,10 @@ class BrowseService:
             selection, scope, limit=limit, offset=offset, sort=sort, facets=facets
         )
         numbers = [hit.number for hit in result.hits]
-        rows = await self.database.fetch(insights.by_number(numbers, scope, self.database.engine.dialect))
+        dialect = self.database.engine.dialect
+        rows = await self.database.fetch(
+            insights.by_number(scope, dialect), {"numbers": pack_numbers(numbers, dialect)}
+        )
         items = insights.in_order(rows, numbers)
         following = offset + limit
         more = format_cursor(Cursor(sort, None, following)) if following < result.total else None

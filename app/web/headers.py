@@ -4,22 +4,24 @@ import base64
 import hashlib
 import re
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_FIXED = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
+_Headers = tuple[tuple[bytes, bytes], ...]
+_ALWAYS: _Headers = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_NOT_KEPT: _Headers = ((b"cache-control", b"no-store"), (b"vary", b"Cookie, Authorization"))
 _YEAR = 31_536_000
+_ENCRYPTED: _Headers = ((b"strict-transport-security", f"max-age={_YEAR}; includeSubDomains".encode()),)
 
 
 def picture_policy(svg: str, *further: str, ancestors: str = "'none'") -> str:
@@ -34,11 +36,9 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
     """Add the headers to a response that is about to start; a handler's own value stands."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in _FIXED.items():
-        headers.setdefault(name, value)
-    if not scope["path"].startswith("/static/"):
-        headers.setdefault("cache-control", "no-store")
-        headers.setdefault("vary", "Cookie, Authorization")
+    headers = list(message["headers"])
+    known = {name.lower() for name, _ in headers}
+    wanted = _ALWAYS if scope["path"].startswith("/static/") else _ALWAYS + _NOT_KEPT
     if scope["app"].state.settings.is_https:
-        headers.setdefault("strict-transport-security", f"max-age={_YEAR}; includeSubDomains")
+        wanted += _ENCRYPTED
+    message["headers"] = headers + [each for each in wanted if each[0] not in known]

@@ -150,11 +150,6 @@ def test_settings_are_compared_but_for_what_the_server_adds() -> None:
     assert not is_as_set({key: value for key, value in settings.items() if key != "synonyms"}, language)
 
 
-@given(
-    st.dictionaries(st.text("abcåäö#=", min_size=1, max_size=6), st.integers(1, 999)),
-    st.text("abcåäö#=", max_size=6),
-)
-def test_weights_come_back_as_they_were_written(weights: dict[str, int], other: str) -> None:
-    written = write_weights(weights)
-    assert read_weights(written, weights) == weights
-    assert read_weights(written, [other]) == ({other: weights[other]} if other in weights else {})
+@given(st.dictionaries(st.text("abcåäö#=:", min_size=1, max_size=6), st.integers(1, 999)))
+def test_weights_come_back_as_they_were_written(weights: dict[str, int]) -> None:
+    assert read_weights(write_weights(weights)) == weights

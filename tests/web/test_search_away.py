@@ -13,7 +13,7 @@ import pytest
 from litestar.testing import TestClient
 
 from app.asgi import create_app
-from app.search import meilisearch as adapter
+from app.search import meilisearch_conversation as adapter
 from benchmarks.servers import MeilisearchServer, find_meilisearch, meilisearch_server
 from tests.conftest import make_settings
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from app.domain.language.compounds import Splitter
 from app.domain.language.dictionary import Dictionary, TextAnalysis
 from app.domain.language.synonyms import Key, SynonymGroup, Synonyms
-from app.domain.language.words import Word, english_stem, read_words, split_words, stem
+from app.domain.language.words import Word, english_stem, fold, read_words, split_words, stem
 
 #: Raised when the code makes other terms of the same text and facts, so that an index made before is known to be stale.
 ANALYSIS_VERSION = 1
@@ -58,6 +58,7 @@ class Language:
 
     def __init__(self, facts: LanguageFacts) -> None:
         self.facts = facts
+        self._stems: dict[str, str] = {}
         self._analyses: dict[str, WordAnalysis] = {}
         self._entries: dict[str, WordAnalysis | None] = {}
         self._splitter = Splitter(facts.words, self.stem)
@@ -75,6 +76,7 @@ class Language:
         """The same language with other synonyms; what is known of words is shared."""
         changed = object.__new__(Language)
         changed.facts = replace(self.facts, synonyms=tuple(groups))
+        changed._stems = self._stems
         changed._analyses = self._analyses
         changed._entries = self._entries
         changed._splitter = self._splitter
@@ -85,7 +87,13 @@ class Language:
 
     def stem(self, word: str) -> str:
         """The stem of a word in lower case."""
-        return self.facts.kept_apart.get(word) or stem(word, self.facts.irregular)
+        known = self._stems.get(word)
+        if known is None:
+            if len(self._stems) >= _CACHE_LIMIT:
+                self._stems.clear()
+            known = self.facts.kept_apart.get(word) or stem(word, self.facts.irregular)
+            self._stems[word] = known
+        return known
 
     def analyse_word(self, word: str) -> WordAnalysis:
         """The stem and parts of a word in lower case without hyphens."""
@@ -127,6 +135,16 @@ class Language:
         listed = [word for group in groups for word in (*group.words, *group.english, *group.related)]
         words = {word for expression in (*self.facts.words, *listed) for word in split_words(expression)}
         return Dictionary(dict.fromkeys(words, 1))
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words that say nothing in a query."""
+        return self.facts.stop_words | self.facts.question_words
+
+    @cached_property
+    def small_plain_words(self) -> frozenset[str]:
+        """The same, also as they are written without diacritics."""
+        return self.small_words | {fold(word) for word in self.small_words}
 
     def is_in_lexicon(self, word: str) -> bool:
         """Whether a word in lower case is one of the lexicon, in any inflection."""

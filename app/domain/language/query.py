@@ -7,7 +7,7 @@ from app.domain.language.analysis import LABEL_MARK, Language
 from app.domain.language.dictionary import Dictionary
 from app.domain.language.reading import Bond, Correction, Meant, WordReader
 from app.domain.language.synonyms import Key, Meaning
-from app.domain.language.words import Word, fold, read_words
+from app.domain.language.words import Word, read_words
 
 __all__ = ["Alternative", "Bond", "Correction", "Plan", "Unit", "WeightedTerms", "plan_query"]
 
@@ -138,9 +138,7 @@ def _sufficient(units: Sequence[Unit]) -> frozenset[int]:
 def _telling_words(text: str, language: Language) -> list[Word]:
     facts = language.facts
     words = list(read_words(text))
-    small = facts.stop_words | facts.question_words
-    if text.isascii():
-        small |= {fold(word) for word in small}
+    small = language.small_plain_words if text.isascii() else language.small_words
     if any(word.text in facts.english_stop_words and word.text not in facts.stop_words for word in words):
         small |= facts.english_stop_words
     return [word for word in words if word.text not in small] or words

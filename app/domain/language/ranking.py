@@ -1,6 +1,6 @@
 """BM25 over weighted terms, for engines that don't rank so themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from app.domain.language.dictionary import Dictionary
 from app.domain.language.query import TIE, Plan
@@ -18,10 +18,10 @@ class Ranking:
         self._average_length = dictionary.average_length or 1.0
         self._groups = [
             [
-                [
+                tuple(
                     (term, factor * dictionary.telling(dictionary.count(term)) * (K1 + 1))
                     for term, factor in each.terms
-                ]
+                )
                 for each in group
             ]
             for group in plan.groups
@@ -35,7 +35,9 @@ class Ranking:
         scale = K1 * (1 - B + B * length / self._average_length)
         total, met, is_enough = 0.0, 0, False
         for place, group in enumerate(self._groups):
-            values = [_value(alternative, weights, scale) for alternative in group]
+            values = [
+                _value(alternative, weights, scale) for alternative in group if alternative[0][0] in weights
+            ]
             best = max(values, default=0.0)
             if best > 0:
                 met += 1
@@ -44,7 +46,7 @@ class Ranking:
         return total if is_enough else 0.0
 
 
-def _value(alternative: Iterable[tuple[str, float]], weights: Mapping[str, int], scale: float) -> float:
+def _value(alternative: Sequence[tuple[str, float]], weights: Mapping[str, int], scale: float) -> float:
     value = 0.0
     for term, factor in alternative:
         weight = weights.get(term)

@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -104,6 +105,7 @@ def stem(word: str, irregular: Mapping[str, str]) -> str:
     return stemmed
 
 
+@lru_cache(maxsize=50_000)
 def english_stem(word: str) -> str:
     """What the inflected forms of an English word in lower case have in common.
 

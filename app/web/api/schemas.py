@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from app.domain.insights import Evidence, Insight, InsightContent
+from app.domain.insights import Evidence, Insight
 from app.domain.populations import zone_slug
 from app.domain.privacy import ScreeningAnswer
 from app.domain.studies import Study, StudyContent
@@ -159,13 +159,6 @@ class InsightOut(Struct, kw_only=True):
     basis: str
 
 
-_CONTENT_FIELDS = tuple(
-    name
-    for name in InsightContent.__dataclass_fields__
-    if name in InsightOut.__struct_fields__ and name != "evidence"
-)
-
-
 def insight_out(insight: Insight) -> InsightOut:
     """The insight as it goes over the wire."""
     content = insight.content
@@ -178,10 +171,26 @@ def insight_out(insight: Insight) -> InsightOut:
         updated_at=insight.updated_at,
         created_by_organization=content.organization,
         superseded_by=insight.superseded_by,
+        statement=content.statement,
+        body=content.body,
+        study=content.study,
+        organization=content.organization,
+        municipality=content.municipality,
+        populations=content.populations,
+        subpopulations=content.subpopulations,
+        voices=content.voices,
+        themes=content.themes,
+        perspectives=content.perspectives,
+        shifts=content.shifts,
+        level=content.level,
         evidence=[EvidenceOut(piece.kind, piece.text) for piece in content.evidence],
+        year=content.year,
+        confidence=content.confidence,
+        visibility=content.visibility,
+        status=content.status,
+        source=content.source,
         zone=zone_slug(content.zone),
         basis=content.basis.value,
-        **{name: getattr(content, name) for name in _CONTENT_FIELDS},
     )
 
 
