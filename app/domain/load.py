@@ -38,13 +38,12 @@ def count_load(
 
     Fewer people than `small_number` are never told of.
     """
-    counted = [each for each in studies if _reaches(each, since, today)]
+    counted = [each for each in studies if reaches_into(each, since, today)]
     people = sum(each.participants or 0 for each in counted)
     is_suppressed = 0 < people < small_number
     months: set[int] = set()
     for each in counted:
-        first, last = _months(each, since, today)
-        months.update(range(first, last + 1))
+        months.update(months_within(each, since, today))
     return Load(
         studies=len(counted),
         participants=None if is_suppressed or not people else people,
@@ -55,7 +54,8 @@ def count_load(
     )
 
 
-def _reaches(study: StudyContent, since: str, today: str) -> bool:
+def reaches_into(study: StudyContent, since: str, today: str) -> bool:
+    """Whether any of a study's time lies between two days (ISO 8601)."""
     if study.started is None and study.ended is None:
         return study.status == "ongoing"
     if study.started and study.started > today:
@@ -64,12 +64,12 @@ def _reaches(study: StudyContent, since: str, today: str) -> bool:
     return _padded(end, "-12-31") >= since
 
 
-def _months(study: StudyContent, since: str, today: str) -> tuple[int, int]:
-    """The first and last month of the study within the time, counted from year 0."""
+def months_within(study: StudyContent, since: str, today: str) -> range:
+    """The months of a study between two days (ISO 8601), counted from year 0."""
     start = max(_padded(study.started or since, "-01-01"), since)
     end = study.ended or (today if study.status == "ongoing" else study.started or today)
     last = min(_padded(end, "-12-31"), today)
-    return _month(start), max(_month(start), _month(last))
+    return range(_month(start), max(_month(start), _month(last)) + 1)
 
 
 def _padded(date: str, rest: str) -> str:

@@ -21,6 +21,7 @@ from app.domain.directory import Directory
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, check_length, check_one, clean_text
+from app.domain.load import Load
 from app.domain.studies import Study, StudyContent, StudyStatus
 from app.domain.vocabularies import Translate
 from app.persistence import askings, audit, insights
@@ -32,7 +33,7 @@ from app.services.identities import new_id
 from app.services.looking import MOST_SHOWN, Check, Looking, StudyMatch
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
-from app.services.studies import StudyService
+from app.services.studies import StudyEntry, StudyService
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -91,14 +92,24 @@ class AskingService:
             SearchUnavailableError: the engine can't answer.
         """
         directory = await self.reference.get_directory()
-        problems = check_intent(intent, directory.vocabularies, _)
-        if intent.municipality is not None and intent.municipality not in directory.municipalities:
-            message = _("Kommunkoden ”%(value)s” finns inte; en kommunkod har fyra siffror, som 1764.")
-            problems.append(Problem("municipality", message % {"value": intent.municipality[:60]}))
-        if problems:
+        if problems := _check_intent(intent, directory, _):
             raise InvalidError(problems)
         cells = await self.gaps.find_cells(viewer, intent.selection, _=_)
         return await self._looking(viewer, intent, directory).look(cells)
+
+    async def get_load(
+        self, viewer: Viewer, intent: Intent, _: Translate = str
+    ) -> tuple[Load, list[StudyEntry]]:
+        """How much the group and place of an intent have been asked, and the studies that were counted.
+
+        Raises:
+            InvalidError: a group or a place that there is not.
+        """
+        directory = await self.reference.get_directory()
+        problems = _check_intent(intent, directory, _)
+        if problems := [each for each in problems if each.field != "question"]:
+            raise InvalidError(problems)
+        return await self._looking(viewer, intent, directory).look_at_load()
 
     def _looking(self, viewer: Viewer, intent: Intent, directory: Directory) -> Looking:
         return Looking(
@@ -265,6 +276,14 @@ class AskingService:
             for each in led:
                 found += await askings.list_reuses(connection, viewer.scope, askings.reuse_in(each.number))
         return found
+
+
+def _check_intent(intent: Intent, directory: Directory, _: Translate) -> list[Problem]:
+    problems = check_intent(intent, directory.vocabularies, _)
+    if intent.municipality is not None and intent.municipality not in directory.municipalities:
+        message = _("Kommunkoden ”%(value)s” finns inte; en kommunkod har fyra siffror, som 1764.")
+        problems.append(Problem("municipality", message % {"value": intent.municipality[:60]}))
+    return problems
 
 
 def _check_decision(decision: Decision, strong: int, _: Translate) -> list[Problem]:

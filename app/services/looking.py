@@ -27,7 +27,7 @@ from app.domain.gaps.matrix import GapMatrix
 from app.domain.gaps.states import GapState
 from app.domain.insights import Insight
 from app.domain.likeness import Asked, Likeness, compare, take_apart
-from app.domain.load import Load, count_load
+from app.domain.load import Load, count_load, reaches_into
 from app.domain.privacy import as_told, has_few
 from app.domain.selection import Selection
 from app.domain.studies import StudyStatus
@@ -256,20 +256,34 @@ class Looking:
             )
         return self.fits[number]
 
-    def _load(self, near: Sequence[StudyEntry]) -> Load:
+    async def look_at_load(self) -> tuple[Load, list[StudyEntry]]:
+        """How much the group in the place has been asked, and the studies that were counted."""
+        async with self.database.reading() as connection:
+            near = await self._studies(connection)
+        return self._load(near), self._counted(near)
+
+    @property
+    def since(self) -> date:
+        """The day from which asking load is counted."""
+        return self.today.replace(year=self.today.year - LOAD_YEARS, day=min(self.today.day, 28))
+
+    def _counted(self, near: Sequence[StudyEntry]) -> list[StudyEntry]:
+        """The studies in the place that turn to the group, or say of nobody, and were under way since that day."""
         municipality = self.intent.municipality
-        inside = [
-            entry.study.content
+        return [
+            entry
             for entry in near
             if (municipality is None or entry.study.content.municipality == municipality)
             and self._fit_of(entry).group in (GroupFit.SAME, GroupFit.RELATED, GroupFit.ANY)
+            and reaches_into(entry.study.content, self.since.isoformat(), self.today.isoformat())
         ]
-        place = self.directory.municipalities.get(municipality or "")
-        since = self.today.replace(year=self.today.year - LOAD_YEARS, day=min(self.today.day, 28))
+
+    def _load(self, near: Sequence[StudyEntry]) -> Load:
+        place = self.directory.municipalities.get(self.intent.municipality or "")
         return count_load(
-            inside,
+            [entry.study.content for entry in self._counted(near)],
             today=self.today.isoformat(),
-            since=since.isoformat(),
+            since=self.since.isoformat(),
             residents=place.residents if place else None,
             small_number=self.small_number,
         )

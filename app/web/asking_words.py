@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.asking import Fit, GroupFit, PlaceFit
+from app.domain.asking import Fit, GroupFit, Intent, PlaceFit
 from app.domain.directory import DirectoryNames
 from app.domain.gaps.dimensions import in_sentence
 from app.domain.gaps.matrix import GapCell
@@ -12,7 +12,7 @@ from app.domain.insights import Basis
 from app.domain.likeness import Found
 from app.domain.load import Load
 from app.domain.populations import populations_of
-from app.domain.words import grouped, join_words, lower_first
+from app.domain.words import Sentence, grouped, join_words, lower_first
 from app.services.looking import Check, Match, StudyMatch, Unshared
 
 _MOST_WORDS = 5
@@ -182,31 +182,39 @@ def advice_on(check: Check, names: DirectoryNames) -> str:
     }[check.state]
 
 
-def load_in_words(load: Load, check: Check, names: DirectoryNames) -> str:
-    """How much the group in the place has been asked, as one sentence."""
+def load_in_words(load: Load, intent: Intent, names: DirectoryNames) -> list[Sentence]:
+    """How much the group in the place has been asked."""
     _ = names.translate
-    year = load.since[:4]
-    if not load.studies:
-        return _("Inget insiktsarbete som du får se har frågat gruppen där sedan %(year)s.") % {"year": year}
-    text = _(
-        "%(studies)s insiktsarbeten har frågat gruppen där sedan %(year)s, under %(months)s månader."
-    ) % {
-        "studies": load.studies,
-        "year": year,
-        "months": load.months,
+    told = {
+        "studies": grouped(load.studies),
+        "year": load.since[:4],
+        "months": grouped(load.months),
+        "people": grouped(load.participants or 0),
     }
+    if not load.studies:
+        text = _("Inget insiktsarbete som du får se har frågat gruppen där sedan %(year)s.")
+        return [Sentence(text, told)]
+    sentences = [
+        _("%(studies)s insiktsarbeten har frågat gruppen där sedan %(year)s, under %(months)s månader.")
+    ]
+    if load.studies == 1:
+        sentences = [
+            _("%(studies)s insiktsarbete har frågat gruppen där sedan %(year)s, under %(months)s månader.")
+        ]
     if load.is_suppressed:
-        return text + " " + _("De som deltog är för få för att visas.")
-    if load.participants is None:
-        return text + " " + _("Ingen har skrivit hur många som deltog.")
-    text += " " + _("%(people)s personer deltog.") % {"people": grouped(load.participants)}
-    if load.per_thousand is not None and load.residents and check.intent.municipality:
-        text += " " + _("Det är %(share)s på tusen av de %(residents)s som bor i %(place)s.") % {
-            "share": str(load.per_thousand).replace(".", _(",")),
-            "residents": grouped(load.residents),
-            "place": names.name("municipality", check.intent.municipality),
-        }
-    return text
+        sentences.append(_("De som deltog är för få för att antalet ska visas."))
+    elif load.participants is None:
+        sentences.append(_("Ingen har skrivit hur många som deltog."))
+    else:
+        sentences.append(_("%(people)s personer deltog."))
+        if load.per_thousand is not None and load.residents and intent.municipality:
+            sentences.append(_("Det är %(share)s på tusen av de %(residents)s som bor i %(place)s."))
+            told |= {
+                "share": str(load.per_thousand).replace(".", _(",")),
+                "residents": grouped(load.residents),
+                "place": names.name("municipality", intent.municipality),
+            }
+    return [Sentence(text, told) for text in sentences]
 
 
 def unshared_in_words(each: Unshared, names: DirectoryNames) -> str:
@@ -248,10 +256,9 @@ def _cell_in_words(cell: GapCell, names: DirectoryNames) -> str:
     return f"{words}, {counted}, {_('den nyaste från %(year)s') % {'year': cell.facts.newest_year}}"
 
 
-def intent_in_words(check: Check, names: DirectoryNames) -> str:
+def intent_in_words(intent: Intent, names: DirectoryNames) -> str:
     """Whom and where somebody means to ask."""
     _ = names.translate
-    intent = check.intent
     parts = [_named("population", tuple(map(str, populations_of(intent.zone))), names)]
     parts.append(_named("subpopulation", intent.subpopulations, names))
     if intent.municipality:

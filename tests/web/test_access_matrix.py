@@ -152,6 +152,7 @@ SHOWS_NONE: dict[str, str] = {
     "/importera/{import_id}/angra": "counts of the sender's own file",
     "/i/{ref}/galler": "changes; tested in test_pages_asking.py",
     "/innan-du-fragar/beslut/{asking_id}": "a decision of one's own organization; tested in test_pages_asking.py",
+    "/innan-du-fragar/fragade": "studies; tested in test_numbers.py",
     "/innan-du-fragar/forfragan": "takes in a request",
     "/forfragningar": "requests; tested in test_pages_asking.py",
     "/forfragningar/{request_id}/svar": "takes in an answer; tested in test_pages_asking.py",

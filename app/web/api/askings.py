@@ -227,7 +227,7 @@ def check_out(check: Check, names: DirectoryNames) -> CheckOut:
             residents=load.residents,
             per_thousand=load.per_thousand,
             since=load.since,
-            description=load_in_words(load, check, names),
+            description=" ".join(map(str, load_in_words(load, check.intent, names))),
         ),
         gap=AskingGapOut(
             state=check.state.value,

@@ -5,6 +5,7 @@ from typing import Any
 from app.web.pages import (
     archives,
     asking,
+    asking_load,
     attachments,
     balance,
     calendar,
@@ -81,6 +82,7 @@ def page_handlers() -> list[Any]:
         screening,
         sharing,
         asking,
+        asking_load,
         decisions,
         follow_up,
         reuse,

@@ -199,7 +199,7 @@ async def _page(
     )
     context = AskingPage(
         form=form,
-        check=check_view(check, names) if check else None,
+        check=check_view(check, names, smallest=services_of(request).askings.small_number) if check else None,
         decision=_decision_form(request, sent, check, names) if check else None,
     )
     return page(request, "asking.html", context, status=400 if problems else 200)

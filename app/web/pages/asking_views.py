@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.domain.asking import Intent
 from app.domain.directory import DirectoryNames
 from app.domain.gaps.states import GapState
+from app.domain.selection import Selection
 from app.services.looking import Check
 from app.web.asking_words import (
     advice_on,
@@ -19,7 +21,11 @@ from app.web.asking_words import (
 from app.web.pages.entries import InsightCard, StudyCard, found_card, study_card
 from app.web.pages.filters import address_of
 from app.web.pages.gap_views import cell_address
+from app.web.pages.linking import Piece, linked_in_row
 
+LOAD_PATH = "/innan-du-fragar/fragade"
+#: The lists of an intent that say whom it turns to.
+GROUP_LISTS = ("populations", "subpopulations", "themes")
 #: Cells that are told of beside an answer.
 MOST_CELLS = 12
 
@@ -82,15 +88,17 @@ class CheckView:
     strong: list[MatchCard]
     others: list[MatchCard]
     studies: list[StudyLine]
-    load: str
+    load: list[Piece]
+    load_address: str
+    smallest: int
     unshared: list[UnsharedLine]
     cell: int
     cell_address: str
     cells: list[CellLine]
 
 
-def check_view(check: Check, names: DirectoryNames) -> CheckView:
-    """What a check found."""
+def check_view(check: Check, names: DirectoryNames, *, smallest: int) -> CheckView:
+    """What a check found; `smallest` is the least number that is told of what others keep to themselves."""
     several = len(check.questions) > 1
     cards = [
         MatchCard(
@@ -105,7 +113,7 @@ def check_view(check: Check, names: DirectoryNames) -> CheckView:
         state=check.state.value,
         state_name=verdict_on(check, names),
         advice=advice_on(check, names),
-        whom=intent_in_words(check, names),
+        whom=intent_in_words(check.intent, names),
         questions=[
             QuestionLine(
                 each.question,
@@ -125,7 +133,9 @@ def check_view(check: Check, names: DirectoryNames) -> CheckView:
             )
             for match in check.studies
         ],
-        load=load_in_words(check.load, check, names),
+        load=linked_in_row(load_in_words(check.load, check.intent, names), behind_load(check.intent)),
+        load_address=load_address(check.intent),
+        smallest=smallest,
         unshared=[UnsharedLine(each.organization, unshared_in_words(each, names)) for each in check.unshared],
         cell=check.cell,
         cell_address=address_of("/sok", check.intent.selection),
@@ -137,3 +147,17 @@ def check_view(check: Check, names: DirectoryNames) -> CheckView:
             if check.cells is not None
         ],
     )
+
+
+def load_address(intent: Intent) -> str:
+    """Where the studies are listed that the load of an intent's group and place was counted from."""
+    pairs = [(name, value) for name in GROUP_LISTS for value in getattr(intent, name)]
+    if intent.municipality:
+        pairs.append(("municipality", intent.municipality))
+    return address_of(LOAD_PATH, Selection(), pairs)
+
+
+def behind_load(intent: Intent) -> dict[str, str]:
+    """Where each number of the load is explained."""
+    behind = dict.fromkeys(("studies", "months", "people", "share"), load_address(intent))
+    return behind | {"residents": f"/kommuner/{intent.municipality}"}
