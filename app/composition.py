@@ -54,6 +54,7 @@ from app.services.sign_in import SignInService
 from app.services.studies import StudyService
 from app.services.themes import ThemeService
 from app.services.throttle import ThrottleService
+from app.services.waiting_files import WaitingFiles
 from app.services.watches import WatchService
 from app.services.webhook_runner import WebhookRunner
 from app.services.webhooks import WebhookService
@@ -82,7 +83,8 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
     browse = BrowseService(database, reference, index)
     imports = ImportService(database, reference, index)
     lineage = LineageService(database, reference, index)
-    batches = ImportBatchService(database, reference, files=ImportFiles(settings.import_dir))
+    import_files = ImportFiles(settings.import_dir)
+    batches = ImportBatchService(database, reference, files=import_files)
     taking = ImportTakingService(database, batches, imports)
     previews = ImportPreviewService(database, reference, batches, taking, index=index)
     counts = MapSource(database, browse)
@@ -104,7 +106,9 @@ def compose(settings: Settings, *, pooled: bool = True) -> Services:
         reference=reference,
         audit_log=AuditLogService(database),
         attachments=attachments,
-        retention=RetentionService(database, index, attachments),
+        retention=RetentionService(
+            database, index, attachments, waiting=WaitingFiles(database, import_files)
+        ),
         accounts=accounts,
         own_account=OwnAccountService(database),
         people=PeopleService(database),

@@ -91,14 +91,15 @@ async def count_linked(connection: AsyncConnection, found: Study) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def erase_insights(connection: AsyncConnection, found: Sequence[Insight], *, at: datetime) -> None:
+async def erase_insights(connection: AsyncConnection, found: Sequence[Insight], *, at: datetime) -> list[str]:
     """Empty the rows of insights, and every row that says something of what they said.
 
-    Their numbers, ids, refs and what took their place stay, so that addresses still lead on. Attachments are removed
-    by whoever calls this, for their files are kept elsewhere.
+    The answer is what they said, to look for where files hold it. Their numbers, ids, refs and what took their place
+    stay, so that addresses still lead on. Attachments are removed by whoever calls this, for their files are kept
+    elsewhere.
     """
     if not found:
-        return
+        return []
     numbers, ids = [each.number for each in found], [each.id for each in found]
 
     def among(column: Column[int]) -> ColumnElement[bool]:
@@ -126,10 +127,14 @@ async def erase_insights(connection: AsyncConnection, found: Sequence[Insight], 
     await _empty_imports(connection, "insight", numbers)
     await _unquote(connection, quotes)
     await outbox.enqueue(connection, numbers, is_new=False)
+    return [*quotes, *quotable([each.content.body for each in found])]
 
 
-async def erase_study(connection: AsyncConnection, found: Study) -> None:
-    """Remove a study's row and every row that says something of what it said; insights of others let go of it."""
+async def erase_study(connection: AsyncConnection, found: Study) -> list[str]:
+    """Remove a study's row and every row that says something of what it said; insights of others let go of it.
+
+    The answer is what it said, to look for where files hold it.
+    """
     number = found.number
     linked = list(
         (await connection.execute(select(insight.c.number).where(insight.c.study == number))).scalars()
@@ -146,7 +151,9 @@ async def erase_study(connection: AsyncConnection, found: Study) -> None:
     await _forget_sharing(connection, "study", [found.id])
     await _empty_imports(connection, "study", [number])
     await connection.execute(delete(study).where(study.c.number == number))
-    await _unquote(connection, quotable([found.content.title, *found.content.question.splitlines()]))
+    quotes = quotable([found.content.title, *found.content.question.splitlines()])
+    await _unquote(connection, quotes)
+    return quotes
 
 
 async def _statements(connection: AsyncConnection, found: Sequence[Insight]) -> list[str]:

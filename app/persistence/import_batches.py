@@ -156,6 +156,18 @@ async def list_forgotten(connection: AsyncConnection, before: datetime) -> list[
     return [_batch(row) for row in await connection.execute(query)]
 
 
+async def list_waiting(connection: AsyncConnection, organization: str) -> list[ImportBatch]:
+    """The organization's imports that have not been taken in, and whose file is still there."""
+    mine = (import_batch.c.organization == organization, import_batch.c.file != "")
+    return [_batch(row) for row in await connection.execute(select(import_batch).where(*mine))]
+
+
+async def remove_waiting(connection: AsyncConnection, number: int) -> bool:
+    """Forget an import that has written nothing yet; False where it is done meanwhile, or forgotten already."""
+    is_waiting = (import_batch.c.number == number, import_batch.c.file != "")
+    return (await connection.execute(delete(import_batch).where(*is_waiting))).rowcount == 1
+
+
 async def list_files(connection: AsyncConnection) -> set[str]:
     """The names of all files that some import still needs."""
     return set(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,6 +34,7 @@ from app.services.attachments import AttachmentService
 from app.services.background import end
 from app.services.records import note_record
 from app.services.search_index import SearchIndex
+from app.services.waiting_files import WaitingFiles
 
 #: Seconds between tries to sweep files that somebody still reads.
 _AGAIN = 5.0
@@ -65,11 +66,13 @@ class RetentionService:
         index: SearchIndex,
         files: AttachmentService,
         *,
+        waiting: WaitingFiles,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.database = database
         self.index = index
         self.files = files
+        self.waiting = waiting
         self.clock = clock
         self._sweeping: asyncio.Task[None] | None = None
 
@@ -165,12 +168,12 @@ class RetentionService:
             if problems := check_confirmation(confirm, found.ref, _):
                 raise InvalidError(problems)
             numbers = await erasing.list_insights_of(connection, found)
-            await self._erase_insights(connection, viewer, numbers, at=now)
+            _gone, said = await self._erase_insights(connection, viewer, numbers, at=now)
             await note_record(connection, viewer, Action.RECORD_ERASED, found)
-            await erasing.erase_study(connection, found)
+            said += await erasing.erase_study(connection, found)
             made = _erasure("study", found, now)
             await retention.create_erasures(connection, [made], account_number=account)
-        await self._follow()
+        await self._follow(made.organization, said)
         return made
 
     async def erase_insight(self, viewer: Viewer, name: str, *, confirm: str, _: Translate = str) -> Erasure:
@@ -187,28 +190,29 @@ class RetentionService:
             require_may_erase(viewer, found.content.organization)
             if problems := check_confirmation(confirm, found.ref, _):
                 raise InvalidError(problems)
-            made = await self._erase_insights(connection, viewer, [found.number], at=now)
+            made, said = await self._erase_insights(connection, viewer, [found.number], at=now)
         if not made:
             raise NotFoundError("insight", name[:60])
-        await self._follow()
+        await self._follow(made[0].organization, said)
         return made[0]
 
     async def _erase_insights(
         self, connection: AsyncConnection, viewer: Viewer, numbers: list[int], *, at: datetime
-    ) -> list[Erasure]:
+    ) -> tuple[list[Erasure], list[str]]:
+        """Erase those of the insights that are not erased yet; the answer is which, and what they said."""
         if not numbers:
-            return []
+            return [], []
         found = await insights.list_for_change(connection, numbers)
         gone = await retention.list_erased_ids(connection, "insight", [each.id for each in found])
         found = [each for each in found if each.id not in gone]
         kept = await attachments.list_attachments(connection, [each.number for each in found])
         await attachments.delete_attachments(connection, kept, now=at)
-        await erasing.erase_insights(connection, found, at=at)
+        said = await erasing.erase_insights(connection, found, at=at)
         for each in found:
             await note_record(connection, viewer, Action.RECORD_ERASED, each)
         made = [_erasure("insight", each, at) for each in found]
         await retention.create_erasures(connection, made, account_number=viewer.account)
-        return made
+        return made, said
 
     async def find_erasure(self, viewer: Viewer, kind: str, name: str) -> Erasure | None:
         """That a record was erased, where the viewer might have known of it."""
@@ -220,8 +224,9 @@ class RetentionService:
 
     # ------------------------------------------------------------------------------------------------------- sweeping
 
-    async def _follow(self) -> None:
+    async def _follow(self, organization: str, said: Sequence[str]) -> None:
         await self.index.catch_up()
+        await self.waiting.remove_saying(organization, said)
         await self.files.sweep()
         await self.start()
 

@@ -1,6 +1,6 @@
 """Erasing for good: what was said is nowhere any more, and that it was there can still be told."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -94,6 +94,18 @@ async def planted(services: Services, curator: Viewer, other: Viewer) -> tuple[s
     return study.ref, first.ref, second.ref
 
 
+async def sent(services: Services, viewer: Viewer, organization: str, *lines: str) -> str:
+    """A file that waits to be looked through; the import's id."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield "\r\n".join(["Insikt;Anteckning", *lines]).encode()
+
+    batch = await services.import_batches.receive(
+        viewer, pieces(), name="rader.csv", organization=organization
+    )
+    return batch.id
+
+
 async def rows_with(connection: AsyncConnection, word: str) -> list[str]:
     """Where in the database a word stands: every column of every table, as it is and not as we know it."""
     metadata = MetaData()
@@ -141,6 +153,11 @@ def files_with(folder: Path, word: str) -> list[str]:
 async def test_after_a_study_is_erased_its_words_are_nowhere(either: Services, either_settings: Any) -> None:
     curator, other = await people(either)
     study, _first, _second = await planted(either, curator, other)
+    await sent(either, curator, "grums", "Något om väntetider;x", f'"Enligt dem:  {SAID.upper()}";x')
+    spared = [
+        (viewer, await sent(either, viewer, organization, "Något helt annat om väntetider;x"))
+        for viewer, organization in ((curator, "grums"), (other, "malmo"))
+    ]
     await either.index.catch_up()
     async with either.database.reading() as connection:
         assert len(await rows_with(connection, WORD)) > 10
@@ -154,6 +171,8 @@ async def test_after_a_study_is_erased_its_words_are_nowhere(either: Services, e
         assert await rows_with(connection, WORD) == []
     assert words_in_indexes(either_settings.data_dir) == []
     assert files_with(either_settings.data_dir, "zebrafinksfj") == []
+    for viewer, waiting in spared:
+        assert (await either.import_batches.get_batch(viewer, waiting)).is_open
     assert not [path for path in (either_settings.data_dir / "uploads").rglob("*") if path.is_file()]
     assert (await either.browse.list_page(curator, Selection(text=WORD))).total == 0
     with pytest.raises(NotFoundError):
