@@ -27,7 +27,7 @@ from app.services.export_documents import Document
 from app.services.export_tables import ID_COLUMNS, Tables
 from app.services.import_checks import Progress
 from app.services.reference import ReferenceService
-from importers.exchange.writer import insight_record, organization_record, study_record, write_line
+from importers.exchange.writer import insight_record, organization_record, study_record, write_lines
 from importers.refi.writer import Record, write_codebook, write_project
 
 _CHUNK = 256 * 1024
@@ -185,12 +185,11 @@ class ExportService:
 
 
 async def _jsonl(batches: Batches, scene: Scene, _tables: Tables) -> AsyncGenerator[bytes, None]:
-    yield b"".join(write_line(organization_record(each)) for each in scene.organizations)
-    yield b"".join(write_line(study_record(exchange_id(each), each.content)) for each in scene.studies)
+    yield write_lines([organization_record(each) for each in scene.organizations])
+    yield write_lines([study_record(exchange_id(each), each.content) for each in scene.studies])
     async for batch in batches:
-        yield b"".join(
-            write_line(insight_record(exchange_id(each), each.content, study=scene.study_of(each)))
-            for each in batch
+        yield write_lines(
+            [insight_record(exchange_id(each), each.content, study=scene.study_of(each)) for each in batch]
         )
 
 

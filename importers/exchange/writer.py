@@ -1,5 +1,7 @@
 """Writes lines: the domain's values in the exchange format, every field present, in the order of the shapes."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from app.domain.insights import InsightContent
@@ -13,12 +15,12 @@ from importers.exchange.records import (
     StudyRecord,
 )
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder().encode_lines
 
 
-def write_line(record: Record) -> bytes:
-    """One line, with its line end."""
-    return _encode(record) + b"\n"
+def write_lines(records: Sequence[Record]) -> bytes:
+    """Lines, each with its line end."""
+    return _encode(records)
 
 
 def organization_record(each: Organization) -> OrganizationRecord:
@@ -73,7 +75,7 @@ def insight_record(record_id: str, content: InsightContent, *, study: str | None
         perspectives=content.perspectives,
         shifts=content.shifts,
         level=content.level,
-        evidence=tuple(EvidenceRecord(piece.kind, piece.text) for piece in content.evidence),
+        evidence=tuple([EvidenceRecord(piece.kind, piece.text) for piece in content.evidence]),
         year=content.year,
         confidence=content.confidence,
         visibility=content.visibility,

@@ -16,7 +16,7 @@ from importers import discover
 from importers.base import Misread, StreamEntry
 from importers.exchange.reader import Line, read_lines
 from importers.exchange.schema import exchange_schema
-from importers.exchange.writer import insight_record, study_record, write_line
+from importers.exchange.writer import insight_record, study_record, write_lines
 
 INSIGHT = {"type": "insight", "id": "i1", "statement": "Ett påstående."}
 SCHEMA = Path(__file__).parents[2] / "schema" / "exchange.schema.json"
@@ -128,7 +128,7 @@ NAMES = st.lists(TEXT, max_size=3).map(tuple)
     )
 )
 def test_an_insight_written_and_read_is_the_same(content: InsightContent) -> None:
-    (entry,) = read(write_line(insight_record("x", content, study=content.study)))
+    (entry,) = read(write_lines([insight_record("x", content, study=content.study)]))
     assert isinstance(entry, StreamEntry)
     assert (entry.id, entry.content) == ("x", content)
 
@@ -137,7 +137,7 @@ def test_a_study_written_and_read_is_the_same() -> None:
     content = StudyContent(
         "Rubrik", "grums", methods=("workshop",), started="2024", participants=0, contact="Disa"
     )
-    (entry,) = read(write_line(study_record("s", content)))
+    (entry,) = read(write_lines([study_record("s", content)]))
     assert isinstance(entry, StreamEntry)
     assert entry.content == content
 

@@ -1,6 +1,7 @@
 """What tables are made of: naming, keys, and points in time."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, TypeDecorator
@@ -41,3 +42,8 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """What reads a time: SQLite keeps text, and what came in together has the same, which is read once."""
+        process = super().result_processor(dialect, coltype)
+        return lru_cache(maxsize=1_000)(process) if process and dialect.name == "sqlite" else process
