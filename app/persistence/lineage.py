@@ -176,6 +176,27 @@ async def list_due_for_review(
 
     `organizations` None means everybody's.
     """
+    due = _is_due(scope, organizations, ages, this_year)
+    query = select(insight.c.number).where(*due).order_by(insight.c.year, insight.c.number).limit(limit)
+    return await list_by_number(connection, list((await connection.execute(query)).scalars()), scope)
+
+
+async def count_due_for_review(
+    connection: AsyncConnection,
+    scope: Scope,
+    organizations: Iterable[str] | None,
+    *,
+    ages: ReviewAges,
+    this_year: int,
+) -> int:
+    """How many there are of what `list_due_for_review` lists."""
+    query = select(func.count()).where(*_is_due(scope, organizations, ages, this_year))
+    return int((await connection.execute(query)).scalar_one())
+
+
+def _is_due(
+    scope: Scope, organizations: Iterable[str] | None, ages: ReviewAges, this_year: int
+) -> list[ColumnElement[bool]]:
     conditions = [
         visible(insight, scope),
         insight.c.status == Status.PUBLISHED,
@@ -184,10 +205,7 @@ async def list_due_for_review(
     ]
     if organizations is not None:
         conditions.append(insight.c.organization.in_(sorted(organizations)))
-    query = (
-        select(insight.c.number).where(*conditions).order_by(insight.c.year, insight.c.number).limit(limit)
-    )
-    return await list_by_number(connection, list((await connection.execute(query)).scalars()), scope)
+    return conditions
 
 
 def _due_by_age(ages: ReviewAges, this_year: int) -> list[ColumnElement[bool]]:

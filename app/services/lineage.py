@@ -301,13 +301,17 @@ class LineageService:
             )
             await note_record(connection, viewer, Action.RECORD_CONFIRMED, found)
 
-    async def list_due(self, viewer: Viewer) -> list[Insight]:
-        """The insights of the viewer's organizations that ought to be looked at again, the oldest first."""
+    async def list_due(self, viewer: Viewer, *, limit: int = 50) -> tuple[int, list[Insight]]:
+        """How many insights of the viewer's organizations ought to be looked at again, and the oldest of them."""
         mine = None if viewer.is_operator else [each for each in viewer.roles if may_log(viewer, each)]
         ages = review_ages((await self.reference.get_directory()).vocabularies)
+        year = self.clock().year
         async with self.database.reading() as connection:
-            return await lineage.list_due_for_review(
-                connection, viewer.scope, mine, ages=ages, this_year=self.clock().year
+            count = await lineage.count_due_for_review(
+                connection, viewer.scope, mine, ages=ages, this_year=year
+            )
+            return count, await lineage.list_due_for_review(
+                connection, viewer.scope, mine, ages=ages, this_year=year, limit=limit
             )
 
     async def get_relations(self, viewer: Viewer, found: Insight) -> Relations:

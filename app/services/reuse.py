@@ -1,13 +1,12 @@
 """Reuse of insights and feedback to those who took part: noting them, telling the source, and counting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from app.domain.access import Role, Viewer, may_log, require_may_log, require_signed_in
-from app.domain.asking import Outcome
 from app.domain.audit import Action
-from app.domain.decisions import Asking, FeedbackNote, Reuse
+from app.domain.decisions import FeedbackNote, Reuse
 from app.domain.errors import InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.insights import Insight, clean_text
@@ -16,7 +15,6 @@ from app.domain.reuse import (
     ReuseFigures,
     check_feedback,
     check_reuse,
-    count_outcomes,
     is_in_time,
     passed,
 )
@@ -27,6 +25,7 @@ from app.persistence.database import Database
 from app.services.accounts import utc_now
 from app.services.identities import new_id
 from app.services.reference import ReferenceService
+from app.services.reuse_figures import Behind, Counted, EndedStudy, behind, figures_of
 from app.services.studies import StudyEntry, StudyFilter, StudyService
 
 
@@ -36,34 +35,6 @@ class ReuseList:
 
     count: int
     shown: list[Reuse]
-
-
-@dataclass(frozen=True, slots=True)
-class EndedStudy:
-    """A study that has ended, and whether those who took part were told in time."""
-
-    study: Study
-    is_in_time: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What a figure was counted from: decisions, uses of insights, or studies that have ended."""
-
-    number: int
-    askings: Sequence[Asking] = ()
-    reuses: Sequence[Reuse] = ()
-    studies: Sequence[EndedStudy] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """All that the figures of a period are counted from, for the organizations whose figures somebody sees."""
-
-    organizations: frozenset[str]
-    askings: Sequence[Asking]
-    reuses: Sequence[Reuse]
-    studies: Sequence[EndedStudy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +132,9 @@ class ReuseService:
         require_signed_in(viewer)
         sources = None if viewer.is_operator else viewer.roles
         async with self.database.reading() as connection:
-            return await askings.list_reuses(connection, viewer.scope, *askings.reuse_from_others(sources))
+            return await askings.list_reuses(
+                connection, viewer.scope, *askings.reuse_from_others(sources), limit=100_000
+            )
 
     async def note_told(self, viewer: Viewer, reuse_id: str) -> None:
         """Note that the source has told its residents of a use.
@@ -246,7 +219,7 @@ class ReuseService:
             SignInRequiredError: the viewer is anonymous; InvalidError: the period ends before it begins.
         """
         counted = await self._counted(viewer, first, last, _)
-        figures = [_figures(each, counted) for each in sorted(counted.organizations)]
+        figures = [figures_of(each, counted) for each in sorted(counted.organizations)]
         return [
             each
             for each in figures
@@ -276,7 +249,7 @@ class ReuseService:
         counted = await self._counted(viewer, first, last, _)
         if figure not in FIGURES or organization not in counted.organizations:
             raise NotFoundError("figure", organization[:60])
-        return _behind(organization, figure, counted)
+        return behind(organization, figure, counted)
 
     async def _counted(self, viewer: Viewer, first: date | None, last: date | None, _: Translate) -> Counted:
         """All that figures are counted from in a period, for the organizations whose figures the viewer sees."""
@@ -285,8 +258,7 @@ class ReuseService:
             raise InvalidError([Problem("last", _("Slutet ligger före början."))])
         directory = await self.reference.get_directory()
         shown = set(directory.organizations) if viewer.is_operator else {*viewer.roles, *viewer.peers}
-        begin = datetime.combine(first, time.min, UTC) if first else None
-        end = datetime.combine(last, time.max, UTC) if last else None
+        begin, end = _moments(first, last)
         async with self.database.reading() as connection:
             made = await askings.list_askings(connection, askings.askings_of(shown), limit=100_000)
             used = await askings.list_reuses(
@@ -310,16 +282,34 @@ class ReuseService:
             ],
         )
 
-    async def list_most_used(self, viewer: Viewer, *, limit: int = 10) -> list[tuple[Insight, int]]:
-        """The insights that are used most, as far as the viewer may see them."""
+    async def list_most_used(
+        self, viewer: Viewer, *, first: date | None = None, last: date | None = None, limit: int = 10
+    ) -> list[tuple[Insight, int]]:
+        """The insights that are used most in a period, as far as the viewer may see them."""
         async with self.database.reading() as connection:
-            used = await askings.list_reuses(connection, viewer.scope, limit=100_000)
+            used = await askings.list_reuses(
+                connection, viewer.scope, *askings.reuse_between(*_moments(first, last)), limit=100_000
+            )
             counts: dict[int, int] = {}
             for each in used:
                 counts[each.insight] = counts.get(each.insight, 0) + 1
             best = sorted(counts, key=lambda number: (-counts[number], number))[:limit]
             found = await insights.list_by_number(connection, best, viewer.scope)
         return [(each, counts[each.number]) for each in found]
+
+    async def list_uses(
+        self, viewer: Viewer, name: str, *, first: date | None = None, last: date | None = None
+    ) -> tuple[Insight, list[Reuse]]:
+        """An insight that the viewer sees, and its uses in a period, the newest first.
+
+        Raises:
+            SignInRequiredError: the viewer is anonymous; NotFoundError: as the gate says.
+        """
+        require_signed_in(viewer)
+        found = await self._insight(viewer, name)
+        conditions = [askings.reuse_of(found.number), *askings.reuse_between(*_moments(first, last))]
+        async with self.database.reading() as connection:
+            return found, await askings.list_reuses(connection, viewer.scope, *conditions, limit=100_000)
 
     async def _insight(self, viewer: Viewer, name: str) -> Insight:
         known = name if is_uuid(name) else find_ref(name)
@@ -335,6 +325,12 @@ def is_overdue(content: StudyContent, today: date) -> bool:
     return content.status != StudyStatus.DONE and passed(content.ended, today)
 
 
+def _moments(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """When a period of days begins and ends."""
+    begin = datetime.combine(first, time.min, UTC) if first else None
+    return begin, datetime.combine(last, time.max, UTC) if last else None
+
+
 def _within(moment: datetime, first: datetime | None, last: datetime | None) -> bool:
     return (first is None or moment >= first) and (last is None or moment <= last)
 
@@ -345,44 +341,3 @@ def _ended_within(ended: str | None, first: date | None, last: date | None) -> b
     return (first is None or ended >= first.isoformat()[: len(ended)]) and (
         last is None or ended <= last.isoformat()[: len(ended)]
     )
-
-
-def _figures(organization: str, counted: Counted) -> ReuseFigures:
-    behind = {figure: _behind(organization, figure, counted) for figure in FIGURES}
-    ended = behind["told"].studies
-    return ReuseFigures(
-        organization=organization,
-        decisions=count_outcomes(
-            each.outcome for each in counted.askings if each.organization == organization
-        ),
-        avoided=behind["questions"].number,
-        used=behind["used"].number,
-        lent=behind["lent"].number,
-        ended=len(ended),
-        told=sum(each.study.content.feedback == Feedback.GIVEN for each in ended),
-        told_in_time=behind["told"].number,
-    )
-
-
-def _behind(organization: str, figure: str, counted: Counted) -> Behind:
-    """What one figure is counted from."""
-    mine = [each for each in counted.askings if each.organization == organization]
-    if figure == "surveys":
-        spared = [each for each in mine if each.outcome == Outcome.REUSED]
-        return Behind(len(spared), askings=spared)
-    if figure == "questions":
-        spared = [each for each in mine if each.avoided]
-        return Behind(sum(each.avoided for each in spared), askings=spared)
-    if figure == "asked":
-        asked = [each for each in mine if each.outcome != Outcome.REUSED]
-        return Behind(len(asked), askings=asked)
-    if figure == "told":
-        ended = [each for each in counted.studies if each.study.content.organization == organization]
-        return Behind(sum(each.is_in_time for each in ended), studies=ended)
-    uses = [
-        each
-        for each in counted.reuses
-        if each.source != each.organization
-        and organization == (each.organization if figure == "used" else each.source)
-    ]
-    return Behind(len(uses), reuses=uses)

@@ -202,7 +202,7 @@ def test_every_figure_of_reuse_opens_what_it_was_counted_from(sign_in):
     ref = re.search(r'href="/i/([\w-]+)"', malmo.get("/sok", organization="grums")).group(1)
     malmo.send(f"/i/{ref}/ateranvand", {"purpose": "Underlag till ungdomsplanen"})
     table = re.search(r"<tbody>.*?</tbody>", grums.get("/aterbruk"), re.DOTALL).group()
-    for address, number in re.findall(r'<a href="([^"]+)">(\d+)(?: av \d+)?</a>', table):
+    for address, number in re.findall(r'<a href="([^"]+)">(\d+(?: av \d+)?)</a>', table):
         behind = grums.get(html.unescape(address))
         assert f": {number}</h1>" in behind
         assert "Så räknas det:" in behind

@@ -5,23 +5,28 @@ from datetime import datetime
 from typing import Any
 
 from litestar import get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from app.domain.access import Role, Viewer, require_signed_in
+from app.domain.decisions import AccessRequest
+from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError
+from app.domain.vocabularies import Translate
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, StudyCard, insight_card, study_card
 from app.web.pages.forms import FieldProblem, field_problems, read_form
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
-_SHOWN = 30
+#: Of what waits for the same thing, so much is shown in short, and so much in full.
+_SHOWN = 10
+_IN_FULL = 500
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """A request for access. `is_ours` says that the reader may answer it."""
+    """A request for access. `is_to_us`: the reader curates the organization asked; `is_ours`: may also answer it."""
 
     id: str
     organization: str
@@ -34,6 +39,7 @@ class RequestLine:
     by: str
     email: str
     is_ours: bool
+    is_to_us: bool
     draft: str = ""
 
 
@@ -56,10 +62,19 @@ class AnswerForm:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestGroup:
+    """Requests in the same position, under a heading."""
+
+    id: str
+    heading: str
+    requests: list[RequestLine]
+
+
+@dataclass(frozen=True, slots=True)
 class RequestsPage:
     """What the page of requests shows."""
 
-    requests: list[RequestLine]
+    groups: list[RequestGroup]
     choices: list[CountedChoice]
     form: AnswerForm
 
@@ -75,24 +90,12 @@ async def _requests_page(request: AnyRequest, form: AnswerForm) -> Template:
     require_signed_in(viewer)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
     counted = await services.access_requests.list_counted()
+    lines = [
+        _request_line(each, viewer, form, names)
+        for each in await services.access_requests.list_requests(viewer)
+    ]
     context = RequestsPage(
-        requests=[
-            RequestLine(
-                id=each.id,
-                organization=names.name("organization", each.organization),
-                asker=names.name("organization", each.asker),
-                question=each.question,
-                message=each.message,
-                answer=each.answer,
-                answered_at=each.answered_at,
-                created_at=each.created_at,
-                by=each.by or "",
-                email=each.email or "",
-                is_ours=viewer.has_role(each.organization, Role.CURATOR) and not viewer.is_read_only,
-                draft=form.answer if form.request == each.id else "",
-            )
-            for each in await services.access_requests.list_requests(viewer)
-        ],
+        groups=_grouped(lines, _),
         choices=[
             CountedChoice(each, names.name("organization", each), each in counted)
             for each in sorted(viewer.roles)
@@ -101,6 +104,44 @@ async def _requests_page(request: AnyRequest, form: AnswerForm) -> Template:
         form=form,
     )
     return page(request, "requests.html", context, status=400 if form.problems else 200)
+
+
+def _request_line(
+    each: AccessRequest, viewer: Viewer, form: AnswerForm, names: DirectoryNames
+) -> RequestLine:
+    return RequestLine(
+        id=each.id,
+        organization=names.name("organization", each.organization),
+        asker=names.name("organization", each.asker),
+        question=each.question,
+        message=each.message,
+        answer=each.answer,
+        answered_at=each.answered_at,
+        created_at=each.created_at,
+        by=each.by or "",
+        email=each.email or "",
+        is_ours=viewer.has_role(each.organization, Role.CURATOR) and not viewer.is_read_only,
+        is_to_us=viewer.has_role(each.organization, Role.CURATOR),
+        draft=form.answer if form.request == each.id else "",
+    )
+
+
+def _grouped(lines: list[RequestLine], _: Translate) -> list[RequestGroup]:
+    """Requests that wait for the reader's answer first, then the reader's own, then those that are answered."""
+    groups = [
+        RequestGroup(
+            "vantar",
+            _("Väntar på ert svar"),
+            [each for each in lines if each.is_to_us and each.answered_at is None],
+        ),
+        RequestGroup("skickade", _("Ni har bett andra"), [each for each in lines if not each.is_to_us]),
+        RequestGroup(
+            "besvarade",
+            _("Ni har svarat"),
+            [each for each in lines if each.is_to_us and each.answered_at is not None],
+        ),
+    ]
+    return [group for group in groups if group.requests]
 
 
 @post("/forfragningar/{request_id:str}/svar", operation_id="AnswerRequest", status_code=200)
@@ -134,41 +175,86 @@ async def set_counted(request: AnyRequest) -> Redirect:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUpPage:
-    """What waits for the reader's organizations."""
+class WaitingStudies:
+    """Studies that wait for the same thing: `count` of them, of which `cards` are shown."""
 
-    overdue: list[StudyCard]
-    unshared: list[StudyCard]
-    untold: list[StudyCard]
+    id: str
+    heading: str
+    text: str
+    count: int
+    cards: list[StudyCard]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPage:
+    """What waits for the reader's organizations; `all_due` counts the insights to look at again."""
+
+    studies: list[WaitingStudies]
     due: list[InsightCard]
+    all_due: int
     requests: int
     notices: int
     #: Wishes to share beyond the organization; None for those who answer none.
     wishes: int | None
+    #: The part that is shown in full, "" for all of them in short.
+    opened: str
 
 
 @get("/uppfoljning", operation_id="ShowFollowUp")
-async def show_follow_up(request: AnyRequest) -> Template:
+async def show_follow_up(request: AnyRequest, visa: FromQuery[str] = "") -> Template:
     """Studies whose end has passed, studies without insights or feedback, and insights to look at again."""
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     require_signed_in(viewer)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
     reminders = await services.reuse.list_reminders(viewer)
     waiting = [
-        each
-        for each in await services.access_requests.list_requests(viewer)
-        if each.answered_at is None and viewer.has_role(each.organization, Role.CURATOR)
+        each for each in await services.access_requests.list_requests(viewer) if _is_to_answer(each, viewer)
     ]
+    all_due, due = await services.lineage.list_due(viewer, limit=_IN_FULL if visa == "galler" else _SHOWN)
+    parts = (
+        (
+            "slut",
+            _("Slutet har passerat"),
+            _("Slutdatumet är förbi och arbetet är inte klart. Ändra läget, eller flytta slutet."),
+            reminders.overdue,
+        ),
+        (
+            "delat",
+            _("Frågat, men inte delat"),
+            _("Klara arbeten utan en enda insikt. Logga det ni lärde er, så slipper andra fråga igen."),
+            reminders.unshared,
+        ),
+        (
+            "aterkoppling",
+            _("De som deltog väntar på besked"),
+            _("Klara arbeten där ingen återkoppling är given."),
+            reminders.untold,
+        ),
+    )
     context = FollowUpPage(
-        overdue=[study_card(each, names) for each in reminders.overdue[:_SHOWN]],
-        unshared=[study_card(each, names) for each in reminders.unshared[:_SHOWN]],
-        untold=[study_card(each, names) for each in reminders.untold[:_SHOWN]],
-        due=[insight_card(each, names) for each in (await services.lineage.list_due(viewer))[:_SHOWN]],
+        studies=[
+            WaitingStudies(
+                part,
+                heading,
+                text,
+                len(found),
+                [study_card(each, names) for each in found[: _IN_FULL if visa == part else _SHOWN]],
+            )
+            for part, heading, text, found in parts
+            if visa in ("", part)
+        ],
+        due=[insight_card(each, names) for each in due],
+        all_due=all_due,
         requests=len(waiting),
         notices=await _untold(request, viewer),
         wishes=await _wishes(request, viewer),
+        opened=visa,
     )
     return page(request, "follow_up.html", context)
+
+
+def _is_to_answer(each: AccessRequest, viewer: Viewer) -> bool:
+    return each.answered_at is None and viewer.has_role(each.organization, Role.CURATOR)
 
 
 async def _wishes(request: AnyRequest, viewer: Viewer) -> int | None:
