@@ -9,6 +9,7 @@ from app.cli.exports import written
 from app.cli.runtime import Runtime, pass_runtime
 
 if TYPE_CHECKING:
+    from app.services.archives import TakenArchive
     from app.services.services import Services
 
 
@@ -40,10 +41,10 @@ def export_archive(runtime: Runtime, *, organization: str, file: Path, email: st
 def import_archive(runtime: Runtime, *, file: Path, email: str) -> None:
     """Take the organization in FILE in, whole or not at all; it must hold nothing here yet."""
 
-    async def work(services: "Services") -> dict[str, int]:
-        counts = await services.archives.take(await services.accounts.get_viewer(email), file)
+    async def work(services: "Services") -> "TakenArchive":
+        taken = await services.archives.take(await services.accounts.get_viewer(email), file)
         await services.index.catch_up()
-        return counts
+        return taken
 
-    counts = runtime.run(work)
+    counts = runtime.run(work).counts
     click.echo(f"{counts['insights']} insights and {counts['studies']} studies were taken in")

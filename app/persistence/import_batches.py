@@ -1,6 +1,6 @@
 """Imports in the database: files on their way in, what each wrote, and how files of the same columns are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,17 +91,22 @@ async def remove_batch(connection: AsyncConnection, number: int) -> None:
 
 
 async def claim_batch(
-    connection: AsyncConnection, worker: str, *, now: datetime, until: datetime
+    connection: AsyncConnection,
+    worker: str,
+    *,
+    states: Collection[ImportState],
+    now: datetime,
+    until: datetime,
 ) -> ImportBatch | None:
-    """The oldest import that waits, from now on this process's own until `until`; None where nothing waits."""
+    """The oldest import that waits in one of these states; from now on it is this process's own until `until`."""
     free = or_(import_batch.c.leased_until.is_(None), import_batch.c.leased_until < now)
-    waiting = select(import_batch.c.number).where(import_batch.c.state.in_(BUSY_STATES), free)
+    waiting = select(import_batch.c.number).where(import_batch.c.state.in_(states), free)
     number = (await connection.execute(waiting.order_by(import_batch.c.number).limit(1))).scalar()
     if number is None:
         return None
     done = await connection.execute(
         update(import_batch)
-        .where(import_batch.c.number == number, import_batch.c.state.in_(BUSY_STATES), free)
+        .where(import_batch.c.number == number, import_batch.c.state.in_(states), free)
         .values(worker=worker, leased_until=until, progress=0)
     )
     if done.rowcount != 1:
@@ -143,10 +148,10 @@ async def release_all(connection: AsyncConnection) -> None:
     )
 
 
-async def count_waiting(connection: AsyncConnection) -> int:
-    """How many imports wait or are under way."""
+async def count_waiting(connection: AsyncConnection, states: Collection[ImportState] = BUSY_STATES) -> int:
+    """How many imports wait or are under way in these states."""
     query = select(func.count()).select_from(import_batch)
-    return (await connection.execute(query.where(import_batch.c.state.in_(BUSY_STATES)))).scalar_one()
+    return (await connection.execute(query.where(import_batch.c.state.in_(states)))).scalar_one()
 
 
 async def list_forgotten(connection: AsyncConnection, before: datetime) -> list[ImportBatch]:
@@ -201,6 +206,22 @@ async def list_changes(connection: AsyncConnection, number: int, kind: str) -> l
     query = select(import_change.c.record, import_change.c.is_new, import_change.c.version)
     query = query.where(import_change.c.batch == number, import_change.c.kind == kind)
     return [Change(*row) for row in await connection.execute(query.order_by(import_change.c.record))]
+
+
+async def count_written(connection: AsyncConnection, number: int, scope: Scope) -> list[tuple[int, str, int]]:
+    """How many insights an import added that may be seen, by zone and basis."""
+    query = (
+        select(insight.c.zone, insight.c.basis, func.count())
+        .join_from(import_change, insight, import_change.c.record == insight.c.number)
+        .where(
+            import_change.c.batch == number,
+            import_change.c.kind == "insight",
+            import_change.c.is_new,
+            visible(insight, scope),
+        )
+        .group_by(insight.c.zone, insight.c.basis)
+    )
+    return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
 
 
 async def list_earlier(

@@ -2,7 +2,8 @@
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +18,7 @@ from app.domain.directory import Directory
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import find_ref, is_uuid
 from app.domain.organizations import Organization, check_organization
-from app.domain.vocabularies import LABEL_SCHEMES, Scheme
+from app.domain.vocabularies import LABEL_SCHEMES, Scheme, Translate
 from app.persistence import archive, attachments, audit, dump, organizations
 from app.persistence.archive import Arrival
 from app.persistence.database import Database
@@ -52,6 +53,14 @@ class Manifest(msgspec.Struct):
     created_at: datetime
     organization: str
     files: dict[str, ArchivedFile]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenArchive:
+    """What was taken in from an archive: whose it is, and how many rows there were of each kind."""
+
+    organization: str
+    counts: Mapping[str, int]
 
 
 class ArchiveService:
@@ -136,8 +145,8 @@ class ArchiveService:
 
     # ------------------------------------------------------------------------------------------------------------- in
 
-    async def take(self, viewer: Viewer, path: Path) -> dict[str, int]:
-        """Take an archive in, whole or not at all; how many rows there were of each kind.
+    async def take(self, viewer: Viewer, path: Path, _: Translate = str) -> TakenArchive:
+        """Take an archive in, whole or not at all.
 
         Raises:
             SignInRequiredError, ForbiddenError: the viewer does not run the service.
@@ -148,20 +157,22 @@ class ArchiveService:
         directory = await self.reference.reload()
         with open_archive(Source(path)) as opened:
             try:
-                manifest = _read_manifest(opened)
+                manifest = _read_manifest(opened, _)
                 organization = _organization(opened, manifest, directory)
                 names = [each for each in manifest.files if each.startswith(_FILES)]
                 await self._keep_files(opened, names)
                 async with self.database.writing() as connection:
-                    counts = await self._take(connection, opened, organization, directory)
+                    counts = await self._take(connection, opened, organization, directory, _)
                     await attachments.forget_doomed(connection, [each.removeprefix(_FILES) for each in names])
                     await audit.note(
                         connection, viewer, Action.IMPORTED, kind="organization", record=organization.id
                     )
             except (msgspec.MsgspecError, KeyError, zipfile.BadZipFile, EOFError, ValueError) as error:
-                raise InvalidError([Problem("", f"the archive is damaged: {error}"[:300])]) from error
+                message = _("Det är inget arkiv av en organisation, eller så är det skadat: %(reason)s")
+                problem = Problem("file", message % {"reason": str(error)[:300]})
+                raise InvalidError([problem]) from error
         await self.reference.reload()
-        return counts
+        return TakenArchive(organization.id, counts)
 
     async def _keep_files(self, opened: zipfile.ZipFile, names: list[str]) -> None:
         """Keep the attachments' files, written down as left over until their rows stand."""
@@ -181,11 +192,14 @@ class ArchiveService:
         opened: zipfile.ZipFile,
         organization: Organization,
         directory: Directory,
+        _: Translate,
     ) -> dict[str, int]:
         now = self.clock()
         if await archive.find_taken(connection, organization.id):
-            message = f"{organization.id} holds insights or studies here already; an archive fills only an empty one"
-            raise ConflictError(message)
+            message = _(
+                "%(name)s har redan insikter eller insiktsarbeten här. Ett arkiv fyller en tom organisation."
+            )
+            raise ConflictError(message % {"name": organization.name})
         await organizations.save_organization(connection, organization, now)
         arrival = Arrival(connection, now)
         for people in _batches(opened, "people"):
@@ -211,12 +225,13 @@ def _put(out: zipfile.ZipFile, files: dict[str, ArchivedFile], name: str, conten
     files[name] = ArchivedFile(len(content), hashlib.sha256(content).hexdigest())
 
 
-def _read_manifest(opened: zipfile.ZipFile) -> Manifest:
+def _read_manifest(opened: zipfile.ZipFile, _: Translate) -> Manifest:
     manifest = msgspec.json.decode(opened.read(MANIFEST), type=Manifest)
     if manifest.format != FORMAT:
         raise ValueError("it is no archive of an organization")
     if manifest.version > VERSION:
-        raise InvalidError([Problem("", "the archive was made by a later version; update the service first")])
+        message = _("Arkivet är gjort av en senare version; uppdatera tjänsten först.")
+        raise InvalidError([Problem("file", message)])
     if {*opened.namelist()} != {*manifest.files, MANIFEST}:
         raise ValueError("it does not hold what it says")
     for name, told in manifest.files.items():

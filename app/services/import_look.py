@@ -1,5 +1,6 @@
 """Going through a file before it is taken in, all of it or its first rows: what needs a human eye. No database."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -7,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from app.domain.insights import InsightContent
+from app.domain.insights import Basis, InsightContent
 from app.domain.privacy import FieldFinding
 from app.domain.vocabularies import Translate
 from app.services.import_reading import Reading, UnknownValue, list_unknown, masked_entry
@@ -17,6 +18,8 @@ from importers.base import Cell, Column, Field, Misread, Row, StreamEntry
 
 #: So many insights are masked for being shown, where that was asked for; the import itself masks all.
 MASKED = 200
+ZoneTally = Mapping[tuple[int, Basis], int]
+"""How many insights there are by zone and by whether the group itself spoke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Look:
     unknown: tuple[UnknownValue, ...]
     cells: Mapping[int, Mapping[str, str]]
     missing_studies: tuple[str, ...]
+    tally: ZoneTally
     almost: tuple[AlmostRow, ...] = ()
 
 
@@ -76,6 +80,8 @@ def look_through(
     places = {each.place for each in report.problems if each.field == "study"}
     entries: list[Shown] = []
     studies: dict[str, None] = {}
+    tally: Counter[tuple[int, Basis]] = Counter()
+    chosen = reading.repairs.chosen
     count = last = 0
     for entry in every.entries(_):
         count += 1
@@ -84,6 +90,8 @@ def look_through(
         last = max(last, entry.place)
         if isinstance(entry, Misread) or not isinstance(entry.content, InsightContent):
             continue
+        if chosen is None or entry.place in chosen:
+            tally[entry.content.zone, entry.content.basis] += 1
         if entry.place in places and entry.content.study:
             studies[entry.content.study] = None
         if len(entries) < keep:
@@ -101,6 +109,7 @@ def look_through(
         unknown=tuple(list_unknown(reading, _, limit=limit)),
         cells=cells,
         missing_studies=tuple(studies),
+        tally=tally,
     )
 
 
@@ -162,6 +171,7 @@ def look_values(look: Look, reading: Reading) -> dict[str, Any]:
         "cells": {str(place): dict(texts) for place, texts in look.cells.items()},
         "written": {str(place): reading.repairs.cells.get(place, {}) for place in look.cells},
         "missing_studies": list(look.missing_studies),
+        "tally": [[zone, basis.value, count] for (zone, basis), count in look.tally.items()],
         "almost": [[each.place, each.statement, each.record] for each in look.almost],
     }
 
@@ -183,6 +193,7 @@ def look_of(kept: Mapping[str, Any], reading: Reading) -> Look:
         unknown=tuple(unknown),
         cells={int(place): texts for place, texts in kept["cells"].items()},
         missing_studies=() if reading.repairs.adds_studies else tuple(kept["missing_studies"]),
+        tally={(zone, Basis(basis)): count for zone, basis, count in kept["tally"]},
         almost=tuple(AlmostRow(*each) for each in kept["almost"] if each[0] not in left_out),
     )
 

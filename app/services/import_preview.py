@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from app.domain.access import Viewer
 from app.domain.imports import ImportBatch, ImportState
-from app.domain.insights import Insight, tidy_insight
+from app.domain.insights import Basis, Insight, tidy_insight
 from app.domain.privacy import Finding
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
@@ -20,6 +20,7 @@ from app.services.import_look import (
     AlmostRow,
     ProblemRow,
     Shown,
+    ZoneTally,
     left_beyond,
     look_of,
     look_through,
@@ -74,6 +75,7 @@ class ImportPreview:
     have been looked through in the background where it `is_checked`, and nothing was changed since where that
     `is_current`. `found` are the first insights to be, also candidates that nobody chose. `problems_left` counts
     problems that are not among the rows shown.
+    `tally` counts the insights of all of a file for its map, where they are known.
     `asked` are findings of personal data that wait for an answer, `missing_studies` names of studies that nobody knows.
     """
 
@@ -93,6 +95,7 @@ class ImportPreview:
     telling: tuple[Telling, ...]
     asked: tuple[EntryProblem, ...]
     missing_studies: tuple[str, ...]
+    tally: ZoneTally | None
 
     @property
     def to_repair(self) -> int:
@@ -170,6 +173,7 @@ class ImportPreviewService:
             telling=telling,
             asked=tuple(each for each in problems if each.finding),
             missing_studies=look.missing_studies,
+            tally=look.tally if is_current else None,
         )
 
     async def check_claimed(
@@ -220,6 +224,12 @@ class ImportPreviewService:
             for each in rows
             if each.record in known
         )
+
+    async def count_written(self, viewer: Viewer, batch: ImportBatch) -> ZoneTally:
+        """How many insights an import added and the viewer may see, by zone and basis."""
+        async with self.database.reading() as connection:
+            found = await import_batches.count_written(connection, batch.number, viewer.scope)
+        return {(zone, Basis(basis)): count for zone, basis, count in found}
 
     async def list_written(self, viewer: Viewer, batch: ImportBatch, *, limit: int) -> list[Insight]:
         """Insights that an import added and that the viewer may see."""

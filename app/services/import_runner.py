@@ -1,16 +1,16 @@
-"""Checks and takes in waiting imports, one at a time, in the background of a process that serves."""
+"""Checks waiting imports and takes them in, each one at a time, in the background of a process that serves."""
 
 import asyncio
 import contextlib
 import logging
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from app.domain.access import Viewer
 from app.domain.errors import ConflictError, DomainError, ForbiddenError, InvalidError
-from app.domain.imports import ImportBatch, ImportState
+from app.domain.imports import BUSY_STATES, ImportBatch, ImportState
 from app.domain.phrases import Phrase
 from app.persistence import import_batches
 from app.persistence.database import Database
@@ -55,42 +55,45 @@ class ImportRunner:
         self.lineage = lineage
         self.clock = clock
         self.worker = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._called = asyncio.Event()
+        # What is only checked writes nothing, so that it holds up nobody who imports.
+        self._called = {state: asyncio.Event() for state in sorted(BUSY_STATES)}
         self._closing = False
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._tidied_at: datetime | None = None
 
     def call(self) -> None:
         """Something waits."""
-        self._called.set()
+        for event in self._called.values():
+            event.set()
 
     async def start(self) -> None:
-        """Take imports in until `close`."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._keep(), name="imports")
+        """Check files and take them in until `close`."""
+        if not self._tasks:
+            if self.database.is_sqlite:
+                with contextlib.suppress(DomainError):
+                    await self._release()
+            self._tasks = [
+                asyncio.create_task(self._keep(state), name=f"imports {state}") for state in self._called
+            ]
 
     async def close(self) -> None:
         """End. What takes longer is dropped whole, and begun again by whoever starts next."""
         self._closing = True
-        self._called.set()
-        await end([self._task])
-        self._task = None
+        self.call()
+        await end(self._tasks)
+        self._tasks = []
 
-    async def _keep(self) -> None:
-        is_first = True
+    async def _keep(self, state: ImportState) -> None:
         while not self._closing:
             try:
-                if is_first and self.database.is_sqlite:
-                    await self._release()
-                is_first = False
-                await self.run_waiting()
+                await self.run_waiting([state])
                 await self._tidy()
             except Exception:  # noqa: BLE001
                 # The background must outlive a database that is away for a while; the next round tries again.
                 _log.exception("Imports could not be looked after")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._called.wait(), LOOK_EVERY)
-            self._called.clear()
+                await asyncio.wait_for(self._called[state].wait(), LOOK_EVERY)
+            self._called[state].clear()
 
     async def _release(self) -> None:
         """On an embedded database no other process takes imports in: what is under way was cut off."""
@@ -100,21 +103,23 @@ class ImportRunner:
             async with self.database.writing() as connection:
                 await import_batches.release_all(connection)
 
-    async def run_waiting(self) -> int:
-        """Take in everything that waits, and return how many imports that was."""
+    async def run_waiting(self, states: Collection[ImportState] = BUSY_STATES) -> int:
+        """Check and take in everything that waits in these states, and return how many imports that was."""
         done = 0
-        while not self._closing and (batch := await self._claim()) is not None:
+        while not self._closing and (batch := await self._claim(states)) is not None:
             await self._run(batch)
             done += 1
         return done
 
-    async def _claim(self) -> ImportBatch | None:
+    async def _claim(self, states: Collection[ImportState] = BUSY_STATES) -> ImportBatch | None:
         async with self.database.reading() as connection:
-            if not await import_batches.count_waiting(connection):
+            if not await import_batches.count_waiting(connection, states):
                 return None
         now = self.clock()
         async with self.database.writing() as connection:
-            return await import_batches.claim_batch(connection, self.worker, now=now, until=now + LEASE)
+            return await import_batches.claim_batch(
+                connection, self.worker, states=states, now=now, until=now + LEASE
+            )
 
     async def _run(self, batch: ImportBatch) -> None:
         """Check one import or take it in. Whatever goes wrong is told in its report, and leaves nothing behind."""

@@ -87,7 +87,7 @@ def read_both(source: Source, _: Translate = str) -> tuple[Source, Framework]:
             raise unreadable(_("Zip-filen ska innehålla SenseMakers data (CSV) och dess definition (JSON)."))
         return pair[0], read_framework(pair[1], _)
     message = _(
-        "SenseMakers data och definition hör ihop: lägg CSV-filen och JSON-filen i en zip-fil och ta in den."
+        "SenseMakers data och definition hör ihop: välj båda filerna på en gång, eller lägg dem i en zip-fil."
     )
     raise unreadable(message)
 

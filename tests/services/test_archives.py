@@ -74,7 +74,7 @@ async def test_an_organization_goes_out_and_comes_in_elsewhere_unchanged(
     assert len([name for name in first if name.startswith("files/")]) == 2
     with pytest.raises(ForbiddenError):
         await empty.archives.take(cast["grums-designer"], one)
-    counts = await empty.archives.take(SERVICE, one)
+    counts = (await empty.archives.take(SERVICE, one)).counts
     assert counts["insights"] > 2
     with two.open("wb") as file:
         await empty.archives.write(SERVICE, "grums", file)

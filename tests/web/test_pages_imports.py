@@ -8,6 +8,9 @@ import pytest
 
 import importers
 from app.domain.insights import InsightContent
+from app.domain.organizations import Organization
+from app.services.seeding import SERVICE
+from importers.base import Kind, StreamEntry
 
 PASS_PHRASE = "en karta som alla får se"
 TABLE = """Insikt;Tema;Grupp;År;Namn
@@ -171,3 +174,30 @@ def test_data_and_definition_that_are_chosen_together_are_one_file(designer):
     many = [("fil", (f"{number}.csv", b"Insikt")) for number in range(5)]
     refused = designer.post("/importera", files=many, data=data)
     assert (refused.status_code, "Lämna in en fil i taget." in refused.text) == (400, True)
+
+
+def test_whoever_runs_the_service_takes_in_an_organization_from_an_archive(client, tmp_path):
+    def sign_in(who):
+        data = {
+            "email": f"{who}@exempel.se",
+            "password": PASS_PHRASE,
+            "_csrf_token": token(client, "/logga-in"),
+        }
+        client.post("/logga-in", data=data)
+
+    def take(content):
+        fields = {"_csrf_token": token(client, "/importera")}
+        return client.post(
+            "/importera/arkiv", files={"arkiv": ("a.zip", content)}, data=fields, follow_redirects=True
+        )
+
+    sign_in("grums-designer")
+    assert "Ta in en hel organisation" not in client.get("/importera").text
+    assert take(b"PK").status_code == 403
+    sign_in("administrator")
+    archive = client.get("/organisationer/grums/arkiv.zip").content
+    assert "Filen gick inte att ta emot" in take(archive[:500]).text
+    assert "Ett arkiv fyller en tom organisation" in take(archive).text
+    new = StreamEntry(Kind.ORGANIZATION, "provby", Organization("provby", "Provby kommun"), 1)
+    client.blocking_portal.call(client.app.state.services.imports.import_stream, SERVICE, [new])
+    assert "Arkivet är inläst." in take(client.get("/organisationer/provby/arkiv.zip").content).text

@@ -108,7 +108,7 @@ def look_through_page(batch: ImportBatch, preview: ImportPreview, names: Directo
         problem_count=preview.to_repair,
         problems_left=preview.problems_left,
         shown=[shown_insight(each, names, chosen) for each in shown],
-        map=small_map([(str(each.place), each.content) for each in taken], names),
+        map=small_map([(str(number), each.content) for number, each in enumerate(taken)], names, tally=preview.tally),
         counts=_counts(preview, _),
         rows=preview.rows,
         is_partial=preview.is_partial,

@@ -1,5 +1,6 @@
 """A file that is looked through, as its page shows it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,14 @@ from app.domain.access import Status
 from app.domain.directory import DirectoryNames
 from app.domain.imports import ImportBatch, ImportState
 from app.domain.insights import Basis, InsightContent
-from app.domain.maps import MARK_ABOUT, MARK_FROM, MARK_UNKNOWN, MapInsight, draw_map
+from app.domain.maps import MARK_ABOUT, MARK_FROM, MARK_UNKNOWN, MapInsight, MapTally, draw_map
 from app.domain.maps.texts import map_texts
 from app.domain.maps.words import describe_map
 from app.domain.populations import ZONES, zone_slug
 from app.domain.vocabularies import LABEL_SCHEMES, Translate
 from app.domain.words import swedish_key
 from app.rendering.svg import render_map_svg
-from app.services.import_look import Shown
+from app.services.import_look import Shown, ZoneTally
 from app.services.import_preview import AlmostSame, ImportPreview, Telling
 from app.services.import_reading import UnknownValue
 from app.services.import_screening import column_of
@@ -29,7 +30,6 @@ from importers.guessing import is_personal
 from importers.mapping import NAMED_FIELDS
 
 _MARKS = {Basis.FROM: MARK_FROM, Basis.ABOUT: MARK_ABOUT, Basis.UNKNOWN: MARK_UNKNOWN}
-_MOST_DOTS = 600
 #: So many findings are asked about one by one; an answer for their column holds for all.
 MOST_ASKED = 30
 
@@ -244,17 +244,24 @@ def shown_insight(each: Shown, names: DirectoryNames, chosen: frozenset[int] | N
     )
 
 
-def small_map(contents: Sequence[tuple[str, InsightContent]], names: DirectoryNames) -> SmallMap:
-    """The map of some insights, by id, drawn as every map of ours is."""
+def small_map(
+    contents: Sequence[tuple[str, InsightContent]],
+    names: DirectoryNames,
+    *,
+    tally: ZoneTally | None = None,
+) -> SmallMap:
+    """The map of some insights, by id, drawn as every map of ours is; where `tally` counts more than those, of all."""
     _ = names.translate
+    if tally is None or sum(tally.values()) <= len(contents):
+        tally = Counter((content.zone, content.basis) for _key, content in contents)
+        dots = [MapInsight(key, content.zone, "", _MARKS[content.basis], None) for key, content in contents]
+        picture = draw_map(dots, colours=[""])
+    else:
+        counted = [MapTally(zone, "", _MARKS[basis], None, count) for (zone, basis), count in tally.items()]
+        picture = draw_map(tallies=counted, colours=[""])
     zones = dict.fromkeys(ZONES, 0)
-    for _key, content in contents:
-        zones[content.zone] += 1
-    dots = [
-        MapInsight(key, content.zone, "", _MARKS[content.basis], None)
-        for key, content in contents[:_MOST_DOTS]
-    ]
-    picture = draw_map(dots, colours=[""])
+    for (zone, _basis), count in tally.items():
+        zones[zone] += count
     sentence = " ".join(describe_map(zones, selection=_("insikterna i filen"), _=_))
     texts = map_texts(
         _,
@@ -267,7 +274,7 @@ def small_map(contents: Sequence[tuple[str, InsightContent]], names: DirectoryNa
         svg=Markup(render_map_svg(picture, texts, id_prefix="import")),  # noqa: S704  (made by us, escaped there)
         rows=[(zone_slug(zone), names.zone(zone), count) for zone, count in zones.items()],
         sentence=sentence,
-        total=len(contents),
+        total=sum(zones.values()),
     )
 
 

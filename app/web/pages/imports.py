@@ -11,7 +11,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from app.domain.access import Viewer, may_log, require_signed_in
+from app.domain.access import Viewer, may_log, require_operator, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.domain.imports import ImportBatch, ImportState, is_sender
@@ -20,7 +20,7 @@ from app.services.import_files import MAX_FILE
 from app.services.import_outcomes import ToldProblem, told_problems
 from app.services.import_preview import ImportPreview
 from app.services.import_undo import UndoPlan
-from app.web.api.imports import XLSX
+from app.web.api.imports import XLSX, pieces_of
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import SentForm, read_form
@@ -37,7 +37,8 @@ PATH = IMPORT_PATH
 #: For how long a short file is waited for before the page with the progress bar is shown, in seconds.
 PATIENCE = 3.0
 _LISTED = 12
-_MOST_ON_MAP = 2_000
+#: So many new insights have each a place of their own on the map; more are counted.
+_MOST_ON_MAP = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ImportsPage:
     batches: list[BatchRow]
     problem: str
     is_discarded: bool
+    arrived: str
+    may_take_archives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,11 @@ class UndoPage:
 
 
 @get(PATH, operation_id="ShowImports")
-async def show_imports(request: AnyRequest, borta: FromQuery[str | None] = None) -> Template:
-    """The way in, with what the reader sent before."""
-    return await _imports_page(request, is_discarded=borta == "1")
+async def show_imports(
+    request: AnyRequest, borta: FromQuery[str | None] = None, arkiv: FromQuery[str | None] = None
+) -> Template:
+    """The way in, with what the reader sent before; `arkiv` is an organization that an archive brought in."""
+    return await _imports_page(request, is_discarded=borta == "1", arrived=arkiv or "")
 
 
 @post(PATH, operation_id="SendImport", status_code=200, request_max_body_size=MAX_FILE)
@@ -112,6 +117,28 @@ async def get_template(request: AnyRequest, organisation: FromQuery[str | None] 
     return Response(
         data, media_type=XLSX, headers={"content-disposition": 'attachment; filename="mall.xlsx"'}
     )
+
+
+@post(f"{PATH}/arkiv", operation_id="TakeArchive", status_code=200, request_max_body_size=MAX_FILE)
+async def take_archive(request: AnyRequest) -> Template | Redirect:
+    """Take in an archive that another service wrote of an organization, whole or not at all."""
+    viewer, services, _ = request.user, services_of(request), translator_of(request)
+    require_operator(viewer)
+    sent = (await request.form()).get("arkiv")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        return await _imports_page(request, problem=_("Välj en fil först."))
+    files = services.import_batches.files
+    file = await files.keep(pieces_of(sent), _)
+    try:
+        taken = await services.archives.take(viewer, files.path(file), _)
+    except InvalidError as error:
+        return await _imports_page(request, problem=" ".join(each.message for each in error.problems))
+    except ConflictError as error:
+        return await _imports_page(request, problem=str(error))
+    finally:
+        files.remove(file)
+    await services.index.catch_up()
+    return see_other(f"{PATH}?arkiv={taken.organization}")
 
 
 @get(f"{PATH}/{{import_id:str}}", operation_id="ShowImport")
@@ -239,12 +266,17 @@ def _organizations(viewer: Viewer, names: DirectoryNames) -> list[Choice]:
     ]
 
 
-async def _imports_page(request: AnyRequest, *, problem: str = "", is_discarded: bool = False) -> Template:
+async def _imports_page(
+    request: AnyRequest, *, problem: str = "", is_discarded: bool = False, arrived: str = ""
+) -> Template:
     names = await _names(request)
     organizations = _organizations(request.user, names)
     batches = await services_of(request).import_batches.list_batches(request.user)
     rows = [batch_row(each, names) for each in batches]
-    context = ImportsPage(organizations, rows, problem, is_discarded)
+    known = arrived if arrived in names.directory.organizations else ""
+    context = ImportsPage(
+        organizations, rows, problem, is_discarded, known, may_take_archives=request.user.is_operator
+    )
     return page(request, "imports.html", context, status=400 if problem else 200)
 
 
@@ -266,7 +298,9 @@ async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     names = await _names(request)
     is_done = batch.state == ImportState.DONE
-    written = await services.import_preview.list_written(viewer, batch, limit=_MOST_ON_MAP) if is_done else []
+    previews = services.import_preview
+    written = await previews.list_written(viewer, batch, limit=_MOST_ON_MAP) if is_done else []
+    tally = await previews.count_written(viewer, batch) if is_done else None
     created = batch.report.get("insights", {}).get("created", 0)
     cards = [insight_card(each, names) for each in written[:_LISTED]]
     context = ImportPage(
@@ -281,7 +315,7 @@ async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
         counts=counts_in_words(batch.report, _),
         cards=cards,
         more=max(0, created - len(cards)),
-        map=small_map([(each.id, each.content) for each in written], names) if written else None,
+        map=small_map([(each.id, each.content) for each in written], names, tally=tally) if written else None,
         may_undo=is_done and (batch.organization is None or may_log(viewer, batch.organization)),
     )
     return page(request, "import_state.html", context)
@@ -289,4 +323,13 @@ async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
 
 def handlers() -> list[Any]:
     """The routes of this module."""
-    return [show_imports, send_import, get_template, show_import, change_import, show_undo, undo_import]
+    return [
+        show_imports,
+        send_import,
+        get_template,
+        take_archive,
+        show_import,
+        change_import,
+        show_undo,
+        undo_import,
+    ]
