@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.access import Viewer
 from app.domain.directory import Directory
+from app.domain.errors import NotFoundError
 from app.domain.gaps.balance import Share, YearShare, weigh, weigh_years
 from app.domain.gaps.counting import Bits, Facts
 from app.domain.gaps.dimensions import Dimension, list_values
@@ -45,6 +46,27 @@ class PeopleAsked:
     counties: tuple[str, ...]
     by_county: tuple[int | None, ...] | None
     smallest: int
+
+    def find_number(self, group: str | None, year: int | None, county: str | None) -> int | None:
+        """The number of a group in a year, of either alone, of a county, or of all; None where it is not told."""
+        if county is not None:
+            is_there = group is None and year is None and self.by_county and county in self.counties
+            return self.by_county[self.counties.index(county)] if is_there and self.by_county else None
+        row = None if group is None else _place(group, self.groups)
+        column = None if year is None else _place(year, self.years)
+        if -1 in (row, column):
+            return None
+        if row is None:
+            return self.table.total if column is None else self.table.columns[column]
+        return self.table.rows[row] if column is None else self.table.cells[row][column]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleBehind:
+    """A number of people asked, and the studies that they took part in, as a viewer is told of them."""
+
+    number: int
+    studies: tuple[Study, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,33 @@ class BalanceService:
             people=count_people(told, directory, k=self.small_number),
         )
 
+    async def list_people_asked(
+        self, viewer: Viewer, *, group: str | None = None, year: int | None = None, county: str | None = None
+    ) -> PeopleBehind:
+        """The studies behind one number of the people asked: a cell, a row, a column, a county's, or all of them.
+
+        Raises:
+            NotFoundError: there is no such number, or it is withheld; the two can't be told apart.
+        """
+        directory = await self.reference.get_directory()
+        async with self.database.reading() as connection:
+            listening = await studies.list_studies(connection, viewer.scope)
+        told = [as_told(each, viewer.scope, self.small_number) for each in listening]
+        people = count_people(told, directory, k=self.small_number)
+        number = None if people is None else people.find_number(group, year, county)
+        if people is None or number is None:
+            raise NotFoundError("people", "")
+        first = people.years[0] if people.is_first_open else None
+        behind = [
+            each
+            for each in told
+            if each.content.participants
+            and (group is None or _group(each, directory) == group)
+            and (year is None or _column(each, first) == year)
+            and (county is None or _county(each, directory) == county)
+        ]
+        return PeopleBehind(number, tuple(behind))
+
 
 def _by_group(subpopulations: Mapping[str, Bits], directory: Directory) -> dict[str, Bits]:
     """The insights of each group of subpopulations, in the vocabulary's order."""
@@ -149,8 +198,7 @@ def count_people(listening: Iterable[Study], directory: Directory, *, k: int) ->
     cells: Counter[tuple[str, int]] = Counter()
     counties: Counter[str] = Counter()
     for each in counted:
-        year = _year(each) if first is None else max(_year(each), first)
-        cells[_group(each, directory), year] += each.content.participants or 0
+        cells[_group(each, directory), _column(each, first)] += each.content.participants or 0
         counties[_county(each, directory)] += each.content.participants or 0
     groups = tuple(
         key
@@ -173,6 +221,16 @@ def count_people(listening: Iterable[Study], directory: Directory, *, k: int) ->
         by_county=protect_list([counties[place] for place in places], k),
         smallest=k,
     )
+
+
+def _place(key: object, keys: Sequence[object]) -> int:
+    """The place of a key among keys, -1 where it is not."""
+    return keys.index(key) if key in keys else -1
+
+
+def _column(study: Study, first: int | None) -> int:
+    """The year that a study stands under; the first one holds all that went before it."""
+    return _year(study) if first is None else max(_year(study), first)
 
 
 def _year(study: Study) -> int:

@@ -22,7 +22,8 @@ from app.domain.insights import Basis
 from app.domain.selection import Selection
 from app.domain.vocabularies import Translate
 from app.domain.words import lower_first
-from app.services.balance import SEVERAL, UNSAID, Balance, PeopleAsked
+from app.services.balance import Balance
+from app.web.pages.balance_people import PeopleView, people_view
 from app.web.pages.filters import FILTERS, FilterForm, address_of, counted_in_words, filter_form
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
@@ -76,20 +77,6 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleView:
-    """People asked, as a table and a list; a number that is withheld is None."""
-
-    total: int | None
-    studies: int
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int | None, ...], int | None], ...]
-    sums: tuple[int | None, ...]
-    is_withheld: bool
-    counties: tuple[tuple[str, int | None], ...] | None
-    smallest: int
-
-
-@dataclass(frozen=True, slots=True)
 class BalancePage:
     """What the page shows."""
 
@@ -120,7 +107,7 @@ async def show_balance(request: AnyRequest) -> Template:
         tables=_tables(found, names) if found.total.count else [],
         years=_years(found, names.directory, _),
         year_groups=[group_name(share.value, names) for share in found.groups],
-        people=_people(found.people, names) if found.people else None,
+        people=people_view(found.people, names) if found.people else None,
         gaps_address=address_of("/vita-flackar", selection),
     )
     return page(request, "balance.html", context)
@@ -275,37 +262,6 @@ def _years(found: Balance, directory: Directory, _: Translate) -> list[YearRow]:
             )
         )
     return rows
-
-
-def _people(people: PeopleAsked, names: DirectoryNames) -> PeopleView:
-    _ = names.translate
-    special = {SEVERAL: _("Flera grupper"), UNSAID: _("Ingen grupp angiven")}
-    labels = [special.get(group) or group_name(group, names) for group in people.groups]
-
-    def year_label(place: int, year: int) -> str:
-        if not year:
-            return _("Okänt år")
-        is_open = place == 0 and people.is_first_open
-        return _("Till och med %(year)s") % {"year": year} if is_open else str(year)
-
-    counties = None
-    if people.by_county is not None:
-        nowhere = _("Ingen plats angiven")
-        counties = tuple(
-            (nowhere if county == UNSAID else names.name("county", county), count)
-            for county, count in zip(people.counties, people.by_county, strict=True)
-        )
-    table = people.table
-    return PeopleView(
-        total=table.total,
-        studies=people.studies,
-        columns=tuple(year_label(place, year) for place, year in enumerate(people.years)),
-        rows=tuple(zip(labels, table.cells, table.rows, strict=True)),
-        sums=table.columns,
-        is_withheld=table.is_withheld,
-        counties=counties,
-        smallest=people.smallest,
-    )
 
 
 def handlers() -> list[Any]:

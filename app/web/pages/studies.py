@@ -48,12 +48,14 @@ _PARAMETERS = ("status", "organization", "municipality", "county", "population")
 
 @dataclass(frozen=True, slots=True)
 class StudyGroup:
-    """Studies in one state. `total` also counts those beyond what is shown."""
+    """Studies in one state. `total` also counts those beyond what is shown; `more_address` shows the next of them."""
 
     status: str
     heading: str
     explanation: str
     total: int
+    address: str
+    more_address: str
     cards: list[StudyCard]
 
 
@@ -99,7 +101,7 @@ class StudyPage:
 
 
 @get("/insiktsarbeten", operation_id="ShowStudies")
-async def show_studies(request: AnyRequest) -> Template:
+async def show_studies(request: AnyRequest, first: FromQuery[int] = 1) -> Template:
     """Studies by state, with filters."""
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     names = (await services.reference.get_directory()).in_language(language_of(request), _)
@@ -110,7 +112,7 @@ async def show_studies(request: AnyRequest) -> Template:
         groups=[
             group
             for each in (StudyStatus.ONGOING, StudyStatus.PLANNED, StudyStatus.DONE)
-            if (group := _group(each, found, names)).total
+            if (group := _group(each, found, names, request, start=max(1, first) - 1)).total
         ],
         text=wanted.text,
         statuses=[
@@ -173,11 +175,12 @@ def study_filter(request: AnyRequest, names: DirectoryNames) -> StudyFilter:
     )
 
 
-def with_filter(path: str, request: AnyRequest, **more: str) -> str:
-    """A path with the address's filter of studies kept."""
+def with_filter(path: str, request: AnyRequest, without: Sequence[str] = (), **more: str) -> str:
+    """A path with the address's filter of studies kept, save the parameters it is to be `without`."""
     kept = [
         (name, value)
         for name in (*_PARAMETERS, "q")
+        if name not in without
         for value in request.query_params.getall(name, [])
         if value.strip()
     ]
@@ -185,7 +188,9 @@ def with_filter(path: str, request: AnyRequest, **more: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _group(status: str, found: Sequence[StudyEntry], names: DirectoryNames) -> StudyGroup:
+def _group(
+    status: str, found: Sequence[StudyEntry], names: DirectoryNames, request: AnyRequest, *, start: int
+) -> StudyGroup:
     _ = names.translate
     texts = {
         "ongoing": (
@@ -197,8 +202,16 @@ def _group(status: str, found: Sequence[StudyEntry], names: DirectoryNames) -> S
     }
     heading, explanation = texts[status]
     inside = [each for each in found if each.study.content.status == status]
+    after = start + _SHOWN
+    address = with_filter("/insiktsarbeten", request, without=("status",), status=status)
     return StudyGroup(
-        status, heading, explanation, len(inside), [study_card(each, names) for each in inside[:_SHOWN]]
+        status=status,
+        heading=heading,
+        explanation=explanation,
+        total=len(inside),
+        address=address,
+        more_address=f"{address}&first={after + 1}" if after < len(inside) else "",
+        cards=[study_card(each, names) for each in inside[start:after]],
     )
 
 
