@@ -8,7 +8,6 @@ more like a third than the nearer of its parts was, so only groups that are alik
 
 import heapq
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,60 +36,80 @@ def join(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> list[list[int]
     `roots` are the roots of each insight.
     """
     joining = _Joining(vectors, _link(vectors, roots))
-    while joining.join_nearest():
-        pass
+    joining.join_all()
     return sorted(joining.members.values())
 
 
 class _Joining:
-    """Groups on their way, each named by its first place, and the queue of what is to be joined next."""
+    """Groups on their way, each named by its first place, and the queue of what is to be joined next.
+
+    Each group waits in the queue with the pair that is its nearest, as one whole number that sorts as the pair does. A
+    group that has lost that one since looks for its next nearest when its turn comes (D. Müllner, Modern hierarchical,
+    agglomerative clustering algorithms, 2011, the generic algorithm).
+    """
 
     def __init__(self, vectors: Sequence[Vector], links: Links) -> None:
         self.links = links
         self.members = {place: [place] for place in range(len(vectors))}
+        self.sizes = [1] * len(vectors)
         self.sums = _Sums(vectors)
-        self.queue: list[tuple[int, int, int]] = [
-            (-value, one, other)
-            for one, near in links.items()
-            for other, value in near.items()
-            if one < other
-        ]
-        heapq.heapify(self.queue)
+        self.base = max(len(vectors), 1)
+        self.waiting: dict[int, int] = {}
+        self.queue: list[tuple[int, int]] = []
+        for place in links:
+            self._wait(place)
 
-    def join_nearest(self) -> bool:
-        """Join the two groups that are most alike, of equals the first; False when none are alike enough."""
-        while self.queue:
-            negated, one, other = heapq.heappop(self.queue)
-            value = self.links.get(one, {}).get(other)
-            # The queue also holds what was true of groups before they grew.
-            if value is not None and self._mean(one, other, value) == -negated:
+    def _wait(self, one: int) -> None:
+        """Queue a group with its nearest, of equals the first pair; one that nothing is like waits no more."""
+        sizes, base, size = self.sizes, self.base, self.sizes[one]
+        pairs = [
+            (min(one, other) - value // (size * sizes[other]) * base) * base + max(one, other)
+            for other, value in self.links[one].items()
+        ]
+        if pairs:
+            self.waiting[one] = nearest = min(pairs)
+            heapq.heappush(self.queue, (nearest, one))
+
+    def join_all(self) -> None:
+        """Join the two groups that are most alike, of equals the first, until none are alike enough."""
+        queue, links, sizes, base, waiting = self.queue, self.links, self.sizes, self.base, self.waiting
+        while queue:
+            pair, waited = heapq.heappop(queue)
+            if waited not in links or waiting[waited] != pair:
+                continue
+            rest, other = divmod(pair, base)
+            negated, one = divmod(rest, base)
+            value = links[one].get(other) if one in links else None
+            if value is not None and value // (sizes[one] * sizes[other]) == -negated:
                 self._join(one, other)
-                return True
-        return False
+            else:
+                self._wait(waited)
 
     def _join(self, one: int, other: int) -> None:
-        first, second = self.links.pop(one), self.links.pop(other)
+        links, sizes = self.links, self.sizes
+        first, second = links.pop(one), links.pop(other)
         del first[other], second[one]
         self.members[one] = sorted(self.members[one] + self.members.pop(other))
+        sizes[one] += sizes[other]
         self.sums.join(one, other)
-        thirds = sorted(first.keys() | second.keys())
-        unknown = [third for third in thirds if third not in first or third not in second]
-        values = dict(zip(unknown, self.sums.products(one, unknown), strict=True))
-        near: list[tuple[int, int, int]] = []
-        for third in thirds:
-            self.links[third].pop(one, None)
-            self.links[third].pop(other, None)
-            value = values[third] if third in values else first[third] + second[third]
-            mean = self._mean(one, third, value)
-            if mean >= _LEAST_PRODUCT:
-                near.append((-mean, third, value))
-        linked = self.links[one] = {}
-        for negated, third, value in heapq.nsmallest(MOST_KEPT, near):
-            self.links[third][one] = linked[third] = value
-            heapq.heappush(self.queue, (negated, min(one, third), max(one, third)))
-
-    def _mean(self, one: int, other: int, value: int) -> int:
-        return value // (len(self.members[one]) * len(self.members[other]))
+        values = {third: first[third] + second[third] for third in first.keys() & second.keys()}
+        unknown = list(first.keys() ^ second.keys())
+        values.update(zip(unknown, self.sums.products(one, unknown), strict=True))
+        for third in first:
+            del links[third][one]
+        for third in second:
+            del links[third][other]
+        size = sizes[one]
+        near = [
+            (-mean, third, value)
+            for third, value in values.items()
+            if (mean := value // (size * sizes[third])) >= _LEAST_PRODUCT
+        ]
+        near.sort()
+        linked = links[one] = {}
+        for _mean, third, value in near[:MOST_KEPT]:
+            links[third][one] = linked[third] = value
+        self._wait(one)
 
 
 class _Sums:
@@ -137,19 +156,9 @@ def _link(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> Links:
     The sums are whole numbers below 2⁵³, which floating point adds exactly in any order.
     """
     links: Links = {place: {} for place in range(len(vectors))}
-    index = _index(vectors)
-    for place, vector in enumerate(vectors):
-        earlier: list[NDArray[np.int64]] = []
-        products: list[NDArray[np.float64]] = []
-        for unit, weight in vector.items():
-            carriers = index[unit]
-            if carriers.read:
-                earlier.append(carriers.places[: carriers.read])
-                products.append(carriers.weights[: carriers.read] * weight)
-            carriers.read += 1
-        if not earlier:
-            continue
-        totals = np.bincount(np.concatenate(earlier), weights=np.concatenate(products))
+    index = _Index(vectors)
+    for place in range(len(vectors)):
+        totals = index.compare_next()
         alike = np.flatnonzero(totals >= _LEAST_PRODUCT)
         if len(alike) > MOST_LINKED:
             alike = alike[np.lexsort((alike, -totals[alike]))[:MOST_LINKED]]
@@ -159,24 +168,32 @@ def _link(vectors: Sequence[Vector], roots: Sequence[Set[str]]) -> Links:
     return links
 
 
-@dataclass(slots=True)
-class _Carriers:
-    """The places of the insights that have a unit, its weight in each, and how many of them have been read."""
+class _Index:
+    """For each unit the insights that carry it, all units after each other, and how many of them have been read."""
 
-    places: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    read: int = 0
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        numbers = {unit: n for n, unit in enumerate(dict.fromkeys(u for each in vectors for u in each))}
+        units = np.array([numbers[unit] for vector in vectors for unit in vector], dtype=np.int64)
+        weights = np.array([weight for vector in vectors for weight in vector.values()], dtype=np.float64)
+        self.ends = np.cumsum([len(vector) for vector in vectors]).tolist()
+        self.units, self.weights = units, weights
+        by_unit = np.argsort(units, kind="stable")
+        carriers = np.repeat(np.arange(len(vectors)), [len(vector) for vector in vectors])
+        self.places, self.carried = carriers[by_unit], weights[by_unit]
+        self.starts = np.searchsorted(units[by_unit], np.arange(len(numbers)))
+        self.read = np.zeros(len(numbers), dtype=np.int64)
+        self.next = 0
 
-
-def _index(vectors: Sequence[Vector]) -> dict[str, _Carriers]:
-    """For each unit who carries it."""
-    carriers: dict[str, tuple[list[int], list[int]]] = {}
-    for place, vector in enumerate(vectors):
-        for unit, weight in vector.items():
-            places, weights = carriers.setdefault(unit, ([], []))
-            places.append(place)
-            weights.append(weight)
-    return {
-        unit: _Carriers(np.array(places, dtype=np.int64), np.array(weights, dtype=np.float64))
-        for unit, (places, weights) in carriers.items()
-    }
+    def compare_next(self) -> NDArray[np.float64]:
+        """The products of the next insight with each of those before it."""
+        begin, end = self.ends[self.next - 1] if self.next else 0, self.ends[self.next]
+        self.next += 1
+        units = self.units[begin:end]
+        counts = self.read[units]
+        self.read[units] += 1
+        lasts = counts.cumsum()
+        if not len(lasts) or not lasts[-1]:
+            return np.zeros(0)
+        found = np.repeat(self.starts[units] - lasts + counts, counts) + np.arange(lasts[-1])
+        shares = self.carried[found] * np.repeat(self.weights[begin:end], counts)
+        return np.bincount(self.places[found], weights=shares).astype(np.float64, copy=False)

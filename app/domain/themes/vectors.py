@@ -6,7 +6,7 @@ added, on every machine.
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isqrt
@@ -76,11 +76,11 @@ class UnitReader:
 
     def forms(self, texts: Iterable[str]) -> dict[str, Counter[str]]:
         """The words that were written for each unit of several texts, with how much each counts for it."""
-        forms: dict[str, Counter[str]] = {}
+        forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text in texts:
             for word in self._words(split_words(text)):
                 for unit, weight in word.units:
-                    forms.setdefault(unit, Counter())[word.text] += weight
+                    forms[unit][word.text] += weight
         return forms
 
     def _words(self, texts: Sequence[str]) -> Iterable[_Known]:
