@@ -1,11 +1,8 @@
 """Excel workbooks (xlsx, xlsm): values alone, read as a stream. Macros are never looked at."""
 
-import os
 import posixpath
 import re
-import tempfile
 import zipfile
-from array import array
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,12 +13,12 @@ from typing import Any
 from app.domain.vocabularies import Translate
 from importers.archives import open_archive, parse_xml, read_member
 from importers.base import Source, unreadable
+from importers.shared_strings import SharedStrings, read_shared_strings
 from importers.tables_csv import CELL_LIMIT
 from importers.tables_xml import Unreckoned, local, member_pieces, parse_pieces, xml_parser
 
-#: Texts that are no longer than this are remembered, so many of them: labels come again and again.
-SHORT = 60
-_MOST_KNOWN = 20_000
+#: The parts of a cell that hold text: its value, text within it, and its formula.
+_TEXTS = frozenset({"v", "t", "f"})
 COLUMN_LIMIT = 500
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=\"([A-Z]+)(\d+):[A-Z]+(\d+)\"")
 _MOST_MERGED = 200_000
@@ -69,7 +66,7 @@ def read_xlsx(
         merged = _merged_downwards(archive, path, _)
         strings: SharedStrings | None = source.kept.get("xlsx strings")
         if strings is None:
-            strings = source.kept["xlsx strings"] = _shared_strings(archive, book, _)
+            strings = source.kept["xlsx strings"] = read_shared_strings(archive, book.strings, _)
         reader = _SheetReader(strings, _date_styles(archive, book, _), book.is_1904, _)
         rows = reader.read(member_pieces(archive, path, _))
         yield from _filled_down(rows, merged) if merged else rows
@@ -126,88 +123,6 @@ def _target(
 ) -> str | None:
     found = _relations(archive, names, path, _).values()
     return next((target for each, target in found if each == kind), None)
-
-
-def _shared_strings(archive: zipfile.ZipFile, book: _Workbook, _: Translate) -> "SharedStrings":
-    """Texts that cells refer to by number."""
-    strings = SharedStrings()
-    if book.strings is None:
-        return strings
-    reader = _StringReader(strings)
-    parser = xml_parser(_)
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    with closing(parse_pieces(parser, member_pieces(archive, book.strings, _), _)) as parsed:
-        for _each in parsed:
-            if sum(map(len, reader.pieces)) > CELL_LIMIT:
-                raise unreadable(_("Arbetsboken innehåller en text som är för lång."))
-    strings.flush()
-    return strings
-
-
-class SharedStrings:
-    """Texts by number, kept in a file without a name so that they take no memory; short ones are remembered."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when nobody needs it any more)
-        self._ends = array("Q", [0])
-        self._known: dict[int, str] = {}
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def append(self, text: str) -> None:
-        """Add the next text."""
-        data = text.encode("utf-8", "replace")
-        self._file.write(data)
-        self._ends.append(self._ends[-1] + len(data))
-
-    def flush(self) -> None:
-        """Make all that was added readable."""
-        self._file.flush()
-
-    def __getitem__(self, number: int) -> str:
-        known = self._known.get(number)
-        if known is None:
-            start, end = self._ends[number], self._ends[number + 1]
-            known = os.pread(self._file.fileno(), end - start, start).decode()
-            if len(known) <= SHORT and len(self._known) < _MOST_KNOWN:
-                self._known[number] = known
-        return known
-
-    def __del__(self) -> None:
-        self._file.close()
-
-
-class _StringReader:
-    """Gathers shared texts; what is only a guide to pronunciation is left out."""
-
-    def __init__(self, strings: SharedStrings) -> None:
-        self.strings = strings
-        self.pieces: list[str] = []
-        self.is_text = False
-        self.aside = 0
-
-    def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        """An element begins."""
-        tag = local(tag)
-        self.is_text = tag == "t" and not self.aside
-        self.aside += tag == "rPh"
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        tag = local(tag)
-        self.is_text = False
-        self.aside -= tag == "rPh"
-        if tag == "si":
-            self.strings.append("".join(self.pieces))
-            self.pieces.clear()
-
-    def text(self, data: str) -> None:
-        """Text between elements."""
-        if self.is_text:
-            self.pieces.append(data)
 
 
 def _date_styles(archive: zipfile.ZipFile, book: _Workbook, _: Translate) -> frozenset[str]:
@@ -334,11 +249,9 @@ class _SheetReader:
         return unreadable(message % {"row": self.number, "column": column_letters(max(0, self.column))})
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if ":" in tag:
-            tag = local(tag)
         if tag == "c":
             self._start_cell(attributes)
-        elif tag in {"v", "t", "f"}:
+        elif tag in _TEXTS:
             self.is_text = True
             self.pieces.clear()
         elif tag == "row":
@@ -346,12 +259,15 @@ class _SheetReader:
             self.number = int(number) if number.isdigit() and len(number) < 9 else self.number + 1
             self.cells = []
             self.column = -1
+        elif ":" in tag:
+            self._start(local(tag), attributes)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        letters = attributes.get("r", "").rstrip("0123456789")
+        get = attributes.get
+        letters = get("r", "").rstrip("0123456789")
         self.column = column_number(letters) if letters and len(letters) < 4 else self.column + 1
-        self.kind = attributes.get("t", "")
-        self.style = attributes.get("s", "")
+        self.kind = get("t", "")
+        self.style = get("s", "")
         self.value = self.formula = ""
         self.has_formula = False
         if self.column >= COLUMN_LIMIT:
@@ -365,8 +281,6 @@ class _SheetReader:
             self.pieces.append(data)
 
     def _end(self, tag: str) -> None:
-        if ":" in tag:
-            tag = local(tag)
         if tag == "v":
             self.value = "".join(self.pieces)
             self.is_text = False
@@ -378,23 +292,31 @@ class _SheetReader:
             self.has_formula = True
             self.is_text = False
         elif tag == "c":
-            if value := self._cell():
-                if len(self.cells) < self.column:
-                    self.cells += [""] * (self.column - len(self.cells))
-                if len(self.cells) == self.column:
-                    self.cells.append(value)
-                else:
-                    self.cells[self.column] = value
-        elif tag == "row" and self.cells:
-            self.rows.append((self.number, tuple(self.cells)))
-            self.cells = []
+            self._end_cell()
+        elif tag == "row":
+            if self.cells:
+                self.rows.append((self.number, tuple(self.cells)))
+                self.cells = []
+        elif ":" in tag:
+            self._end(local(tag))
+
+    def _end_cell(self) -> None:
+        if not (value := self._cell()):
+            return
+        missing = self.column - len(self.cells)
+        if missing == 0:
+            self.cells.append(value)
+        elif missing > 0:
+            self.cells += [*[""] * missing, value]
+        else:
+            self.cells[self.column] = value
 
     def _cell(self) -> str:
         value = self.value
         if not value:
             return Unreckoned(f"={self.formula}") if self.has_formula and self.kind != "str" else ""
         if self.kind == "s":
-            return self.strings[int(value)] if value.isdigit() and int(value) < len(self.strings) else ""
+            return self.strings.find(value)
         if self.kind == "b":
             return "1" if value == "1" else "0"
         if self.kind in {"", "n"}:
