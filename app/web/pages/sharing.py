@@ -49,6 +49,7 @@ class SharingPage:
     note: str
     is_asked: bool
     problems: list[FieldProblem]
+    is_refused: bool
 
 
 @get("/i/{ref:str}/delning", operation_id="ShowInsightSharing")
@@ -143,6 +144,7 @@ async def _page(
         note=note,
         is_asked=is_asked,
         problems=field_problems(problems, {}, {"visibility": "niva-organization", "note": "note"}),
+        is_refused=status != 200,
     )
     return page(request, "sharing.html", context, status=status)
 
