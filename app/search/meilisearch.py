@@ -174,14 +174,14 @@ class MeilisearchEngine:
             return tuple(Hit(int(each["id"]), 0.0, plan) for each in found)
         ranking = Ranking(plan, self.dictionary())
         weighed = self._weigh(found)
-        hits = []
-        for each in found:
-            _, weights, length = weighed[each["id"]]
-            hits.append(Hit(int(each["id"]), ranking.score(weights, length), plan))
-        hits.sort(key=lambda hit: (-hit.score, -hit.number))
+        ranked = [
+            (ranking.score(weights, length), int(number)) for number, (_, weights, length) in weighed.items()
+        ]
+        ranked.sort(reverse=True)
         if query.offset + query.limit > WINDOW:
-            hits += [Hit(int(each["id"]), 0.0, plan) for each in answers[1]["hits"]]
-        return tuple(hits[query.offset : query.offset + query.limit])
+            ranked += [(0.0, int(each["id"])) for each in answers[1]["hits"]]
+        page = ranked[query.offset : query.offset + query.limit]
+        return tuple(Hit(number, score, plan) for score, number in page)
 
     def _weigh(self, found: Sequence[Mapping[str, Any]]) -> dict[int, _Weights]:
         """The weights of the terms of documents, asked for only where they are new or have changed."""

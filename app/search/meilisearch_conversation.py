@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import meilisearch
 import msgspec
 import requests
-import urllib3
 from meilisearch._httprequests import HttpRequests
 from meilisearch.config import Config
 from meilisearch.errors import (
@@ -24,7 +25,7 @@ from meilisearch.errors import (
     MeilisearchError,
     MeilisearchTimeoutError,
 )
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3.util.wait import wait_for_read
 
 from app.search.engine import SearchUnavailableError
 
@@ -170,10 +171,13 @@ class _KeptConnection(HttpRequests):
     def __init__(self, config: Config) -> None:
         # A compressed answer is sent in pieces, and the system waits 40 ms between them.
         super().__init__(config, {"Accept-Encoding": "identity"})
-        is_secure = config.url.startswith("https:")
-        certificates = {"ca_certs": DEFAULT_CA_BUNDLE_PATH} if is_secure else {}
-        self._pool = urllib3.connection_from_url(config.url, **certificates)
-        self._folder = urllib3.util.parse_url(config.url).path or ""
+        address = urlsplit(config.url)
+        kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
+        try:
+            self._connection = kind(address.hostname or "", address.port, timeout=config.timeout)
+        except ValueError as error:
+            raise MeilisearchCommunicationError(str(error)) from error
+        self._folder = address.path
 
     def send_request(
         self,
@@ -185,34 +189,42 @@ class _KeptConnection(HttpRequests):
         serializer: Any = None,
     ) -> Any:
         """Sends one request and returns what the answer holds."""
+        written = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
         headers = self.headers if content_type is None else self.headers | {"Content-Type": content_type}
         try:
-            answer = self._pool.urlopen(
-                http_method.__name__.upper(),
-                f"{self._folder}/{path}",
-                body=body if body is None or isinstance(body, bytes) else msgspec.json.encode(body),
-                headers=headers,
-                timeout=self.config.timeout,
-                retries=False,
-            )
-        except urllib3.exceptions.TimeoutError as error:
+            if self._has_ended:
+                self._connection.close()
+            self._connection.request(http_method.__name__.upper(), f"{self._folder}/{path}", written, headers)
+            answer = self._connection.getresponse()
+            data = answer.read()
+        except TimeoutError as error:
+            self._connection.close()
             raise MeilisearchTimeoutError(str(error)) from error
-        except urllib3.exceptions.HTTPError as error:
+        except (OSError, HTTPException) as error:
+            self._connection.close()
             raise MeilisearchCommunicationError(str(error)) from error
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise MeilisearchApiError(f"{answer.status} {answer.reason}", _refusal(answer))
-        return msgspec.json.decode(answer.data) if answer.data else None
+            raise MeilisearchApiError(f"{answer.status} {answer.reason}", _refusal(answer.status, data))
+        try:
+            return msgspec.json.decode(data) if data else None
+        except msgspec.DecodeError as error:
+            raise MeilisearchCommunicationError("the answer is not Meilisearch's") from error
+
+    @property
+    def _has_ended(self) -> bool:
+        """Whether the server has ended the connection: there is something to read before anything was asked."""
+        return self._connection.sock is not None and wait_for_read(self._connection.sock, 0)
 
     def close(self) -> None:
         """Ends the connection."""
-        self._pool.close()
+        self._connection.close()
 
 
-def _refusal(answer: urllib3.BaseHTTPResponse) -> requests.Response:
+def _refusal(status: int, data: bytes) -> requests.Response:
     """The answer as the package's errors read it."""
     refusal = requests.Response()
-    refusal.status_code = answer.status
-    refusal.raw = io.BytesIO(answer.data)
+    refusal.status_code = status
+    refusal.raw = io.BytesIO(data)
     return refusal
 
 

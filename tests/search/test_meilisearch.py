@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from app.domain.selection import Selection
 from app.search.engine import SearchQuery, SearchUnavailableError
 from app.search.meilisearch import MeilisearchEngine
+from app.search.meilisearch_conversation import Conversation
 from app.search.meilisearch_requests import is_as_set, read_weights, settings_for, write_weights
 from app.search.seeds import default_language
 from benchmarks.servers import MeilisearchServer, find_meilisearch, free_port, meilisearch_server
@@ -76,6 +78,46 @@ async def test_a_silent_server_holds_nobody_up(silent_server: str) -> None:
         await asyncio.sleep(1)
     heart.cancel()
     await engine.close()
+
+
+@asynccontextmanager
+async def _answering(answer: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """The address of something that answers each request so and ends the connection, without having said it would.
+
+    The event is set when it has.
+    """
+    ended = asyncio.Event()
+
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(answer), answer))
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        ended.set()
+
+    port = free_port()
+    async with await asyncio.start_server(say, "127.0.0.1", port):
+        yield f"http://127.0.0.1:{port}", ended
+
+
+async def test_a_server_of_another_kind_is_told_from_meilisearch(anyio_backend: str) -> None:
+    async with _answering(b"<html>") as (address, _):
+        engine = MeilisearchEngine(address, "key")
+        with pytest.raises(SearchUnavailableError, match="not Meilisearch"):
+            await engine.search(ANY)
+        await engine.close()
+
+
+async def test_a_connection_that_was_ended_is_opened_again(anyio_backend: str) -> None:
+    async with _answering(b'{"status": "available"}') as (address, ended):
+        server = Conversation(address, "key", look=list, lost=lambda: None)
+        client = server.client()
+        for _ in range(3):
+            ended.clear()
+            assert await asyncio.to_thread(client.health) == {"status": "available"}
+            await ended.wait()
+        await server.close()
 
 
 async def test_a_wrong_key_is_refused_in_words(meilisearch: MeilisearchServer) -> None:
@@ -150,6 +192,6 @@ def test_settings_are_compared_but_for_what_the_server_adds() -> None:
     assert not is_as_set({key: value for key, value in settings.items() if key != "synonyms"}, language)
 
 
-@given(st.dictionaries(st.text("abcåäö#=:", min_size=1, max_size=6), st.integers(1, 999)))
+@given(st.dictionaries(st.text("abcåäö#=:", min_size=1, max_size=6), st.integers(1, 999), max_size=5))
 def test_weights_come_back_as_they_were_written(weights: dict[str, int]) -> None:
     assert read_weights(write_weights(weights)) == weights
