@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request
 
 from app.domain.access import Viewer
+from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, Problem
 from app.domain.selection import ALL_PARAMETERS, Selection, parse_selection
 from app.services.services import Services
@@ -36,6 +37,12 @@ def language_of(request: AnyRequest) -> str:
 def translator_of(request: AnyRequest) -> Callable[[str], str]:
     """What turns the interface's Swedish texts into the reader's language."""
     return translator(language_of(request))
+
+
+async def names_of(request: AnyRequest) -> DirectoryNames:
+    """What things are called in the reader's language."""
+    directory = await services_of(request).reference.get_directory()
+    return directory.in_language(language_of(request), translator_of(request))
 
 
 async def selection_of(request: AnyRequest, *, others: Iterable[str] | None = None) -> Selection:

@@ -19,7 +19,7 @@ from app.services.looking import Check
 from app.web.pages.addresses import see_other
 from app.web.pages.asking_views import CheckView, check_view
 from app.web.pages.filters import Option, OptionGroup
-from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.insight_form_page import grouped_options, list_organizations, municipality_choices, options
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
@@ -30,7 +30,7 @@ _LISTS = ("populations", "subpopulations", "themes", "methods")
 
 
 @dataclass(frozen=True, slots=True)
-class AskingForm:
+class AskingForm(WithProblems):
     """What somebody wrote, as texts, and the choices they have."""
 
     question: str
@@ -45,10 +45,6 @@ class AskingForm:
     hidden: list[tuple[str, str]]
     owner: str
     message: str
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.domain.identifiers import spelled
 from app.domain.insights import Insight
 from app.web.api.attachments import MAX_REQUEST, read_upload, served
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import FieldProblem, field_problems, read_form
+from app.web.pages.forms import FieldProblem, WithProblems, field_problems, read_form
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, services_of, translator_of
 
@@ -38,16 +38,12 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
-class AttachmentForm:
+class AttachmentForm(WithProblems):
     """The form that adds an attachment, as it was written."""
 
     caption: str = ""
     is_confirmed: bool = False
     problems: Sequence[FieldProblem] = ()
-
-    def messages(self, name: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == name]
 
 
 @dataclass(frozen=True, slots=True)

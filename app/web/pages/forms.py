@@ -60,6 +60,18 @@ class FieldProblem:
     message: str
 
 
+class WithProblems:
+    """What a form shows again when something in it is wrong."""
+
+    __slots__ = ()
+
+    problems: Sequence[FieldProblem]
+
+    def messages(self, field: str) -> list[str]:
+        """What is wrong with one field."""
+        return [problem.message for problem in self.problems if problem.field == field]
+
+
 def field_problems(
     problems: Sequence[Problem], labels: Mapping[str, str], anchors: Mapping[str, str]
 ) -> list[FieldProblem]:

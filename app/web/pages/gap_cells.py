@@ -21,7 +21,7 @@ from app.services.gaps import Promise, check_dimensions
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.filters import Facets, address_of, legend_of
-from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.gap_views import CELL_PATH, StudyLine, description_of, facts_in_words, study_lines
 from app.web.pages.insight_form_page import list_organizations
 from app.web.pages.linking import Piece, linked
@@ -71,7 +71,7 @@ class MarkView:
 
 
 @dataclass(frozen=True, slots=True)
-class CellForm:
+class CellForm(WithProblems):
     """The forms of a cell. `fields` carry the cell along; `curated` are those the reader may speak for as a curator."""
 
     fields: list[tuple[str, str]]
@@ -80,10 +80,6 @@ class CellForm:
     draft: AdoptionDraft
     aside: MarkDraft
     problems: list[FieldProblem]
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from litestar import Response, get
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from app.domain.directory import DirectoryNames
 from app.domain.gaps.dimensions import Dimension, dimension_name
 from app.domain.gaps.needs import OWN_SHARE, WEIGHTS
 from app.domain.gaps.words import state_name
@@ -32,7 +31,7 @@ from app.web.pages.gap_views import (
 from app.web.pages.linking import Piece
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
-from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
+from app.web.requests import AnyRequest, language_of, names_of, selection_of, services_of, translator_of
 
 PATH = "/vita-flackar"
 #: Longer tables than this are shown a part at a time.
@@ -85,7 +84,7 @@ async def show_gaps(
     """The white spots of a Selection over two dimensions, of which `rows` begin with number `first`."""
     services, viewer, _ = services_of(request), request.user, translator_of(request)
     selection = await selection_of(request)
-    names = await _names(request)
+    names = await names_of(request)
     matrix = await services.gaps.get_matrix(
         viewer, selection, rows=rows, columns=columns, language=names.language, _=_
     )
@@ -130,11 +129,6 @@ async def show_gaps(
         balance_address=address_of("/balans", selection),
     )
     return page(request, "gaps.html", context)
-
-
-async def _names(request: AnyRequest) -> DirectoryNames:
-    directory = await services_of(request).reference.get_directory()
-    return directory.in_language(language_of(request), translator_of(request))
 
 
 @get(f"{PATH}.csv", operation_id="ShowGapsTable")

@@ -31,7 +31,7 @@ from app.web.pages.import_views import BatchRow, SmallMap, batch_row, small_map
 from app.web.pages.import_words import IMPORT_PATH, counts_in_words
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
-from app.web.requests import AnyRequest, language_of, services_of, translator_of
+from app.web.requests import AnyRequest, names_of, services_of, translator_of
 
 PATH = IMPORT_PATH
 #: For how long a short file is waited for before the page with the progress bar is shown, in seconds.
@@ -93,7 +93,7 @@ async def show_imports(
 async def send_import(request: AnyRequest) -> Template | Redirect:
     """Take a file that somebody chose, and show what it is."""
     viewer, _ = request.user, translator_of(request)
-    organizations = _organizations(viewer, await _names(request))
+    organizations = _organizations(viewer, await names_of(request))
     sent = await request.form()
     files = [each for each in sent.getall("fil", []) if isinstance(each, UploadFile) and each.filename]
     if not files:
@@ -112,7 +112,7 @@ async def send_import(request: AnyRequest) -> Template | Redirect:
 async def get_template(request: AnyRequest, organisation: FromQuery[str | None] = None) -> Response[bytes]:
     """Our own template for one of the reader's organizations."""
     viewer, _ = request.user, translator_of(request)
-    chosen = organisation or _organizations(viewer, await _names(request))[0].value
+    chosen = organisation or _organizations(viewer, await names_of(request))[0].value
     data = await services_of(request).import_templates.make(viewer, chosen, _)
     return Response(
         data, media_type=XLSX, headers={"content-disposition": 'attachment; filename="mall.xlsx"'}
@@ -230,7 +230,7 @@ async def show_undo(request: AnyRequest, import_id: FromPath[str]) -> Template:
     return page(
         request,
         "import_undo.html",
-        UndoPage(f"{PATH}/{batch.id}/angra", batch_row(batch, await _names(request)), plan),
+        UndoPage(f"{PATH}/{batch.id}/angra", batch_row(batch, await names_of(request)), plan),
     )
 
 
@@ -242,11 +242,6 @@ async def undo_import(request: AnyRequest, import_id: FromPath[str]) -> Redirect
     batch = await services.import_batches.get_batch(viewer, import_id)
     await services.import_undo.undo(viewer, batch, _)
     return see_other(f"{PATH}/{batch.id}")
-
-
-async def _names(request: AnyRequest) -> DirectoryNames:
-    directory = await services_of(request).reference.get_directory()
-    return directory.in_language(language_of(request), translator_of(request))
 
 
 def _organizations(viewer: Viewer, names: DirectoryNames) -> list[Choice]:
@@ -269,7 +264,7 @@ def _organizations(viewer: Viewer, names: DirectoryNames) -> list[Choice]:
 async def _imports_page(
     request: AnyRequest, *, problem: str = "", is_discarded: bool = False, arrived: str = ""
 ) -> Template:
-    names = await _names(request)
+    names = await names_of(request)
     organizations = _organizations(request.user, names)
     batches = await services_of(request).import_batches.list_batches(request.user)
     rows = [batch_row(each, names) for each in batches]
@@ -284,7 +279,7 @@ async def _look_through(
     request: AnyRequest, batch: ImportBatch, *, preview: ImportPreview | None = None, status: int = 200
 ) -> Template:
     services, _ = services_of(request), translator_of(request)
-    names = await _names(request)
+    names = await names_of(request)
     try:
         found = preview or await services.import_preview.preview(request.user, batch, _)
     except InvalidError as error:
@@ -296,7 +291,7 @@ async def _look_through(
 
 async def _state_page(request: AnyRequest, batch: ImportBatch) -> Template:
     services, viewer, _ = services_of(request), request.user, translator_of(request)
-    names = await _names(request)
+    names = await names_of(request)
     is_done = batch.state == ImportState.DONE
     previews = services.import_preview
     written = await previews.list_written(viewer, batch, limit=_MOST_ON_MAP) if is_done else []

@@ -17,14 +17,14 @@ from app.domain.lineage import Step, may_give_way
 from app.domain.organizations import Organization
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
-from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.insight_form_page import list_organizations
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
 
 @dataclass(frozen=True, slots=True)
-class ActionForm:
+class ActionForm(WithProblems):
     """The form's fields, as texts, and what is wrong with them."""
 
     kind: str
@@ -37,10 +37,6 @@ class ActionForm:
     note: str = ""
     year: str = ""
     problems: tuple[FieldProblem, ...] = ()
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

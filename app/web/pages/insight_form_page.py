@@ -17,7 +17,7 @@ from app.services.studies import StudyFilter
 from app.web.pages.differences import Change
 from app.web.pages.entries import study_status_name
 from app.web.pages.filters import Option, OptionGroup, plain_populations
-from app.web.pages.forms import FieldProblem, field_problems
+from app.web.pages.forms import FieldProblem, WithProblems, field_problems
 from app.web.pages.insight_drafts import OWN_PLACE, InsightDraft, keep_row_numbers
 from app.web.pages.maps import Choice
 from app.web.pages.screening import ScreeningPart
@@ -56,7 +56,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class InsightForm:
+class InsightForm(WithProblems):
     """All that the form shows. `ref` is "" for a new insight; `status` is the saved insight's, "" for a new one."""
 
     ref: str
@@ -82,10 +82,6 @@ class InsightForm:
     sharing: list[SharingChoice]
     conflict: Conflict | None
     screening: ScreeningPart | None
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 async def insight_form(

@@ -12,7 +12,7 @@ from app.domain.people import Invitation
 from app.services.sign_in import HalfSignedIn
 from app.web.cookies import browser_of
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import FieldProblem, read_form
+from app.web.pages.forms import FieldProblem, WithProblems, read_form
 from app.web.pages.people_words import organization_name, problems_of, role_meaning, role_name
 from app.web.pages.rendering import page
 from app.web.pages.sign_in import begin
@@ -20,15 +20,11 @@ from app.web.requests import AnyRequest, services_of, translator_of
 
 
 @dataclass(frozen=True, slots=True)
-class JoinForm:
+class JoinForm(WithProblems):
     """The form of somebody new, as it was written; a pass phrase is never shown again."""
 
     name: str = ""
     problems: list[FieldProblem] = field(default_factory=list)
-
-    def messages(self, name: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.services.services import Services
 from app.services.studies import StudyEntry
 from app.web.asking_words import reasons_for_study
 from app.web.pages.entries import StudyCard, study_card
-from app.web.pages.forms import FieldProblem
+from app.web.pages.forms import FieldProblem, WithProblems
 from app.web.pages.rendering import STOCKHOLM
 
 
@@ -44,17 +44,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedbackForm:
+class FeedbackForm(WithProblems):
     """What somebody writes of feedback, as texts, and what is wrong with it."""
 
     state: str = Feedback.PLANNED
     happens: str = ""
     how: str = ""
     problems: tuple[FieldProblem, ...] = ()
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

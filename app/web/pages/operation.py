@@ -16,7 +16,7 @@ from app.domain.vocabularies import Scheme
 from app.domain.words import swedish_key
 from app.services.people import MOST_PEOPLE
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.maps import Choice
 from app.web.pages.people_words import Step, account_steps, names_of, role_name
 from app.web.pages.rendering import page
@@ -48,17 +48,13 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganizationForm:
+class OrganizationForm(WithProblems):
     """The form for a new organization, as it was written."""
 
     name: str
     types: list[Choice]
     municipalities: list[Choice]
     problems: list[FieldProblem]
-
-    def messages(self, name: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == name]
 
 
 @dataclass(frozen=True, slots=True)

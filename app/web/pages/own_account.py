@@ -18,7 +18,7 @@ from app.services.accounts import hash_secret, utc_now
 from app.services.own_account import TOKEN_DAYS
 from app.web.cookies import SESSION, no_cookie, read_cookie
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import FieldProblem, SentForm, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, read_form
 from app.web.pages.maps import Choice
 from app.web.pages.people_words import (
     Step,
@@ -67,17 +67,13 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenForm:
+class TokenForm(WithProblems):
     """The form for a new key, as it was written."""
 
     name: str = ""
     scopes: list[Choice] = field(default_factory=list)
     days: list[Choice] = field(default_factory=list)
     problems: list[FieldProblem] = field(default_factory=list)
-
-    def messages(self, name: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == name]
 
 
 @dataclass(frozen=True, slots=True)

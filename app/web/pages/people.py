@@ -15,7 +15,7 @@ from app.domain.people import Invitation, Member, get_role, may_shut
 from app.services.accounts import utc_now
 from app.services.invitations import Sent
 from app.web.pages.addresses import origin_of, see_other
-from app.web.pages.forms import FieldProblem, SentForm, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, read_form
 from app.web.pages.maps import Choice
 from app.web.pages.people_words import (
     Step,
@@ -55,16 +55,12 @@ class InvitationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteForm:
+class InviteForm(WithProblems):
     """The form that invites, as it was written."""
 
     email: str = ""
     roles: list[tuple[Choice, str]] = field(default_factory=list)
     problems: list[FieldProblem] = field(default_factory=list)
-
-    def messages(self, name: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,18 @@ from datetime import date
 from app.domain.directory import DirectoryNames
 from app.domain.errors import Problem
 from app.domain.vocabularies import Translate
-from app.web.pages.forms import FieldProblem, field_problems
+from app.web.pages.forms import FieldProblem, WithProblems, field_problems
 from app.web.pages.rendering import date_in_words
 from app.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodForm:
+class PeriodForm(WithProblems):
     """A period as somebody wrote it, and what is wrong with it."""
 
     first: str
     last: str
     problems: tuple[FieldProblem, ...] = ()
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

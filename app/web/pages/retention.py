@@ -15,7 +15,7 @@ from app.domain.identifiers import spelled
 from app.domain.retention import Retention, may_erase, require_may_erase
 from app.domain.studies import Study
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import FieldProblem, field_problems, read_form
+from app.web.pages.forms import FieldProblem, WithProblems, field_problems, read_form
 from app.web.pages.people_words import names_of
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, services_of, translator_of
@@ -45,16 +45,12 @@ class DuePage:
 
 
 @dataclass(frozen=True, slots=True)
-class RetentionForm:
+class RetentionForm(WithProblems):
     """The form for the last day, as it was written."""
 
     until: str = ""
     reason: str = ""
     problems: Sequence[FieldProblem] = ()
-
-    def messages(self, name: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from app.domain.vocabularies import Scheme, Translate
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import study_status_name
 from app.web.pages.filters import Option, OptionGroup
-from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.insight_drafts import OWN_PLACE
 from app.web.pages.insight_form_page import (
     SharingChoice,
@@ -84,7 +84,7 @@ class StudyDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyForm:
+class StudyForm(WithProblems):
     """All that the form shows. `ref` is "" for a new study; `theirs` is what somebody else saved meanwhile."""
 
     ref: str
@@ -102,10 +102,6 @@ class StudyForm:
     legal_bases: list[Choice]
     theirs: StudyContent | None
     screening: ScreeningPart | None
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from app.web.pages.filters import address_of
 from app.web.pages.forms import SentForm, read_form
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
-from app.web.requests import AnyRequest, language_of, selection_of, services_of, translator_of
+from app.web.requests import AnyRequest, names_of, selection_of, services_of, translator_of
 
 PATH = "/bevakningar"
 _NEVER = datetime(1, 1, 2, tzinfo=UTC)
@@ -101,7 +101,7 @@ class WatchPage:
 async def list_watches(request: AnyRequest, borttagen: FromQuery[str | None] = None) -> Template:
     """The reader's watches, with how much is new in each."""
     services, viewer = services_of(request), request.user
-    names = await _names(request)
+    names = await names_of(request)
     rows = []
     for each in await services.watches.list_watches(viewer):
         is_counted = each.seen is not None and not each.is_removed
@@ -122,7 +122,7 @@ async def show_new_watch(request: AnyRequest) -> Template:
     """The form that saves the Selection of the address."""
     require_signed_in(request.user)
     selection = await selection_of(request)
-    names = await _names(request)
+    names = await names_of(request)
     words = describe_selection(selection, names, names.translate)
     form = SentForm({"name": [f"{words[:1].upper()}{words[1:]}"[:NAME_LIMIT]], "query": [selection.query()]})
     return page(request, "watch_form.html", _FormPage(await _form(request, form)))
@@ -194,11 +194,6 @@ class _FormPage:
     form: WatchForm
 
 
-async def _names(request: AnyRequest) -> DirectoryNames:
-    directory = await services_of(request).reference.get_directory()
-    return directory.in_language(language_of(request), translator_of(request))
-
-
 async def _show(
     request: AnyRequest,
     ref: str,
@@ -210,7 +205,7 @@ async def _show(
 ) -> Template:
     services, viewer = services_of(request), request.user
     watch = await services.watches.get_watch(viewer, ref)
-    names = await _names(request)
+    names = await names_of(request)
     news = await services.watches.get_news(viewer, watch, limit=_SHOWN)
     selection, seen = watch.selection, watch.seen
     fields = {"name": [watch.saved.name], "organization": [watch.saved.organization or ""]}
@@ -255,7 +250,7 @@ def _row(watch: Watch, names: DirectoryNames, news: News | None) -> WatchRow:
 async def _form(
     request: AnyRequest, sent: SentForm, problems: list[Problem] | tuple[Problem, ...] = ()
 ) -> WatchForm:
-    names = await _names(request)
+    names = await names_of(request)
     _ = names.translate
     chosen = sent.text("organization")
     mine = sorted(

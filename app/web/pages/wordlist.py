@@ -17,10 +17,10 @@ from app.domain.words import swedish_key
 from app.persistence.synonyms import KeptGroup
 from app.services.wordlist import WordListEntry, list_given, list_keepers, may_keep
 from app.web.pages.addresses import see_other
-from app.web.pages.forms import FieldProblem, SentForm, field_problems, read_form
+from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
-from app.web.requests import AnyRequest, language_of, services_of, translator_of
+from app.web.requests import AnyRequest, names_of, services_of, translator_of
 
 PATH = "/ordlista"
 
@@ -59,7 +59,7 @@ class WordListPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WordForm:
+class WordForm(WithProblems):
     """The form for a group, as its fields were written; `theirs` is what somebody else saved meanwhile."""
 
     address: str
@@ -73,10 +73,6 @@ class WordForm:
     problems: list[FieldProblem]
     theirs: SynonymGroup | None
     is_new: bool
-
-    def messages(self, field: str) -> list[str]:
-        """What is wrong with one field."""
-        return [problem.message for problem in self.problems if problem.field == field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ async def list_words(
     """The word list, or the groups that a word belongs to."""
     text = (ord or "").strip()[:100]
     entries = await services_of(request).wordlist.list_entries(text)
-    names = await _names(request)
+    names = await names_of(request)
     context = WordListPage(
         text=text,
         subjects=_subjects(entries, names, request, is_open=bool(text)),
@@ -172,11 +168,6 @@ def _require_keeper(request: AnyRequest) -> list[str]:
     return keepers
 
 
-async def _names(request: AnyRequest) -> DirectoryNames:
-    directory = await services_of(request).reference.get_directory()
-    return directory.in_language(language_of(request), translator_of(request))
-
-
 def _subjects(
     entries: Sequence[WordListEntry], names: DirectoryNames, request: AnyRequest, *, is_open: bool
 ) -> list[Subject]:
@@ -221,7 +212,7 @@ async def _show_form(
     problems: Sequence[Problem] = (),
     is_conflict: bool = False,
 ) -> Template:
-    names, _ = await _names(request), translator_of(request)
+    names, _ = await names_of(request), translator_of(request)
     labels = {
         "subject": _("Ämne"),
         "words": _("Ord som betyder detsamma"),
