@@ -15,6 +15,7 @@ from app.domain.gaps.dimensions import (
     Dimension,
     Pair,
     coordinates_of,
+    in_sentence,
     is_known,
     narrowed,
     pair_of,
@@ -296,8 +297,8 @@ def _planned(
     place = cell.municipalities[0] if len(cell.municipalities) == 1 else found.municipality if found else None
     in_zone = {each for where in pair for each in populations_in(where)}
     title = promise.title or _("Vit fläck: %(row)s och %(column)s") % {
-        "row": value_name(pair[0], names),
-        "column": value_name(pair[1], names),
+        "row": in_sentence(pair[0].dimension, value_name(pair[0], names)),
+        "column": in_sentence(pair[1].dimension, value_name(pair[1], names)),
     }
     return StudyContent(
         title=title,

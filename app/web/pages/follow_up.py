@@ -76,6 +76,7 @@ class RequestsPage:
 
     groups: list[RequestGroup]
     choices: list[CountedChoice]
+    smallest: int
     form: AnswerForm
 
 
@@ -101,6 +102,7 @@ async def _requests_page(request: AnyRequest, form: AnswerForm) -> Template:
             for each in sorted(viewer.roles)
             if viewer.has_role(each, Role.CURATOR)
         ],
+        smallest=services.askings.small_number,
         form=form,
     )
     return page(request, "requests.html", context, status=400 if form.problems else 200)
