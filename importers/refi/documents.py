@@ -12,6 +12,7 @@ FindText = Callable[[str], bytes | None]
 
 _WITH_TEXT = frozenset({"TextSource", "Representation", "TextDescription", "Transcript", "Note"})
 _TEXT_SELECTIONS = frozenset({"PlainTextSelection", "TranscriptSelection"})
+_MEDIA = frozenset({"PictureSource", "AudioSource", "VideoSource"})
 _OTHER_SELECTIONS = frozenset({"PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection"})
 
 
@@ -41,6 +42,7 @@ class DocumentReader:
             codes=codes_of(element),
             values=tuple(values_of(element)),
         )
+        self.project.left_out[Omission.MEDIA] += element.tag in _MEDIA
         selections: dict[str, _Selection] = {}
         for part in _texts_in(element):
             self._read_part(part, selections)

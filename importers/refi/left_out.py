@@ -44,6 +44,7 @@ def _sentences(_: Translate) -> dict[Omission, str]:
         Omission.WITHOUT_TEXT: _(
             "Markeringar utan text, i bilder, pdf-sidor, ljud eller film, blir inga underlag (%(count)s)."
         ),
+        Omission.MEDIA: _("Själva bilderna, ljuden och filmerna tas inte med (%(count)s)."),
         Omission.UNCODED: _("Markeringar utan kod tas inte med (%(count)s)."),
         Omission.SAME_GUID: _("Koder med samma identitet som en annan tas inte med (%(count)s)."),
         Omission.PATH: _("Dokument som ligger utanför filen öppnas inte (%(count)s)."),

@@ -17,6 +17,7 @@ class Omission(StrEnum):
     SAME_GUID = "same-guid"
     NOTE = "note"
     LINK = "link"
+    MEDIA = "media"
     GRAPH = "graph"
     USER = "user"
     PATH = "path"

@@ -70,6 +70,7 @@ ADMINISTRATOR = (
     "/delning",
     "/organisationer/titi/personer",
     "/organisationer/titi/webhookar",
+    "webhook",
     "person",
     "/natverk/titi?lamnar=titi",
     "/drift",
@@ -97,6 +98,14 @@ WAYS = {
         ("goto", "/organisationer/titi/personer"),
         ("click", "text=Kajsa, kurator"),
         ("click", "text=Stäng av kontot"),
+    ],
+    "webhook": [
+        ("goto", "/organisationer/titi/webhookar"),
+        ("fill", "#name", "Vårt intranät"),
+        ("fill", "#address", "https://intranat.example.org/insikter"),
+        ("click", "[aria-labelledby=lagg-till] button.primary"),
+        ("wait_for_selector", ".notice.good"),
+        FIRST,
     ],
     "invitation": [
         ("goto", "/organisationer/titi/personer"),

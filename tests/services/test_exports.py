@@ -116,7 +116,8 @@ async def test_a_search_can_be_taken_out(demo: Services) -> None:
     assert out["insight"] == await demo.browse.count(ANONYMOUS, selection) > 0
 
 
-async def test_nobody_takes_out_more_than_they_see(services: Services) -> None:
+async def test_nobody_takes_out_more_than_they_see(either: Services) -> None:
+    services = either
     await take(
         services,
         lines(
