@@ -18,6 +18,7 @@ LABEL_MARK = "#"
 NAME_MARK = "="
 
 _CACHE_LIMIT = 200_000
+_LABELS_LIMIT = 20_000
 _STEM_WEIGHT = 2
 _PART_WEIGHT = 1
 
@@ -61,6 +62,8 @@ class Language:
         self._stems: dict[str, str] = {}
         self._analyses: dict[str, WordAnalysis] = {}
         self._entries: dict[str, WordAnalysis | None] = {}
+        self._labels: dict[str, TextAnalysis] = {}
+        self._names: dict[str, TextAnalysis] = {}
         self._splitter = Splitter(facts.words, self.stem)
         self.synonyms = Synonyms(facts.synonyms, read=self.key, read_english=self.english_key)
 
@@ -79,6 +82,7 @@ class Language:
         changed._stems = self._stems
         changed._analyses = self._analyses
         changed._entries = self._entries
+        changed._labels, changed._names = self._labels, self._names
         changed._splitter = self._splitter
         changed.synonyms = Synonyms(
             changed.facts.synonyms, read=changed.key, read_english=changed.english_key
@@ -179,16 +183,39 @@ class Language:
                     terms[known.stem] = terms.get(known.stem, 0) + whole
                     for piece in known.parts:
                         terms[piece] = terms.get(piece, 0) + part
-        for label in (*labels, *foreign_labels):
-            for known in filter(None, map(self._known, split_words(label))):
-                terms |= dict.fromkeys((LABEL_MARK + term for term in known.terms), _STEM_WEIGHT)
+        for label in labels:
+            told = self._label(label)
+            terms |= told.terms
+            words |= told.words
+        for label in foreign_labels:
+            terms |= self._label(label).terms
         for name in names:
-            terms |= {
-                self.name_term(word): _STEM_WEIGHT for word in read_words(name) if self._known(word.text)
-            }
-        for text in (*labels, *names):
-            words.update(word for word in split_words(text) if self._known(word))
+            told = self._name(name)
+            terms |= told.terms
+            words |= told.words
         return TextAnalysis(terms, frozenset(words))
+
+    def _label(self, label: str) -> TextAnalysis:
+        """What a label is found by; the same few are carried by many insights."""
+        known = self._labels.get(label)
+        if known is None:
+            if len(self._labels) >= _LABELS_LIMIT:
+                self._labels.clear()
+            telling = {word: each for word in split_words(label) if (each := self._known(word))}
+            terms = {LABEL_MARK + term: _STEM_WEIGHT for each in telling.values() for term in each.terms}
+            known = self._labels[label] = TextAnalysis(terms, frozenset(telling))
+        return known
+
+    def _name(self, name: str) -> TextAnalysis:
+        """What a name is found by."""
+        known = self._names.get(name)
+        if known is None:
+            if len(self._names) >= _LABELS_LIMIT:
+                self._names.clear()
+            telling = [word for word in read_words(name) if self._known(word.text)]
+            terms = {self.name_term(word): _STEM_WEIGHT for word in telling}
+            known = self._names[name] = TextAnalysis(terms, frozenset(word.text for word in telling))
+        return known
 
     def _known(self, text: str) -> WordAnalysis | None:
         """The analysis of a word in lower case, perhaps hyphenated; None for a stop word. Indexing lives here."""
