@@ -187,10 +187,12 @@ def _outer_names(picture: MapPicture, texts: MapTexts, *, size: float) -> list[W
         for zone in picture.zones
     }
     words = [Word(500, 44, names[3], size, "middle", "name")]
+    # Beside the lower circle there is less room than above.
+    side = min(size, 26.0)
     sides: tuple[tuple[int, float, Anchor], ...] = ((5, 16, "start"), (6, 984, "end"))
     for zone, x, anchor in sides:
-        for number, line in enumerate(wrap(names[zone], size=size, width=190)):
-            words.append(Word(x, 669 + size + round(number * size * 1.1, 1), line, size, anchor, "name"))
+        for number, line in enumerate(wrap(names[zone], size=side, width=190)):
+            words.append(Word(x, 669 + side + round(number * side * 1.1, 1), line, side, anchor, "name"))
     return words
 
 
@@ -200,7 +202,7 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
     count = texts.number(cluster.count)
     box = cluster.label
     if not cluster.is_roomy and compact:
-        return [Word(box.x, box.y + 8, cluster.letter, 23, "middle", role)]
+        return [Word(box.x, box.y + 8, cluster.letter, 26, "middle", role)]
     if not cluster.is_roomy:
         return [
             Word(box.x, box.y - 1.5, cluster.letter, 14.5, "middle", role),
@@ -214,7 +216,7 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
             ),
         ]
     if compact:
-        return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 25, "middle", role)]
+        return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 27, "middle", role)]
     size = 15.5
     lines = wrap(f"{texts.group(cluster.group)} {count}", size=size * _BOLD, width=box.width)
     if len(lines) > 2 or any(estimate_width(line, size * _BOLD) > box.width for line in lines):
