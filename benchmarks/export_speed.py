@@ -13,7 +13,6 @@ import io
 import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +28,7 @@ from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.generate import generate
 from benchmarks.import_speed import IndexedLater
+from benchmarks.spent import Spent
 from importers import discover
 
 INSIGHTS = 100_000
@@ -40,8 +40,8 @@ _COLUMNS = (
 _QUERY = f"SELECT {_COLUMNS} FROM insight ORDER BY organization, coalesce(external_id, id)"  # noqa: S608
 
 
-async def export_all(folder: Path, data: bytes) -> dict[str, float]:
-    """Seconds that each kind of export takes, from the first insight to the last byte on disk."""
+async def export_all(folder: Path, data: bytes) -> dict[str, Spent]:
+    """What each kind of export takes, from the first insight to the last byte on disk."""
     url = f"sqlite:///{folder / 'full.sqlite3'}"
     services = compose(Settings(data_dir=folder, database_url=url, secret_key="-"))  # noqa: S106
     await services.seeding.migrate()
@@ -55,11 +55,11 @@ async def export_all(folder: Path, data: bytes) -> dict[str, float]:
     gc.set_threshold(100_000)
     taken = {}
     for form in ("jsonl", "csv", "xlsx"):
-        started = time.perf_counter()
+        started = Spent.now()
         with (folder / f"ours.{form}").open("wb") as file:
             async for piece in services.exports.stream(ANONYMOUS, Selection(), form):
                 file.write(piece)
-        taken[form] = time.perf_counter() - started
+        taken[form] = started.until_now()
     await services.close()
     return taken
 
@@ -89,12 +89,12 @@ def write_xlsx(rows: sqlite3.Cursor, path: Path) -> None:
                 sheet.write_row(place, 0, row)
 
 
-def write_bare(folder: Path, write: Callable[[sqlite3.Cursor, Path], None]) -> float:
-    """Seconds that a bare writer takes with the same insights."""
+def write_bare(folder: Path, write: Callable[[sqlite3.Cursor, Path], None]) -> Spent:
+    """What a bare writer takes with the same insights."""
     with closing(sqlite3.connect(folder / "full.sqlite3")) as source:
-        started = time.perf_counter()
+        started = Spent.now()
         write(source.execute(_QUERY), folder / "bare")
-        return time.perf_counter() - started
+        return started.until_now()
 
 
 def main() -> None:
@@ -105,8 +105,8 @@ def main() -> None:
         for form, write in (("jsonl", write_jsonl), ("csv", write_csv), ("xlsx", write_xlsx)):
             bare = write_bare(Path(name), write)
             print(
-                f"{form}: {how_many:,} insights in {ours[form]:.2f} s, bare writer {bare:.2f} s, "
-                f"ratio {bare / ours[form]:.0%} (wanted: {WANTED:.0%} or more)"
+                f"{form}: {how_many:,} insights in {ours[form].clock:.2f} s, bare writer {bare.clock:.2f} s: "
+                f"{bare.compared(ours[form], WANTED)}"
             )
 
 

@@ -11,7 +11,6 @@ import io
 import sqlite3
 import sys
 import tempfile
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from app.services.imports import ImportService
 from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.generate import generate
+from benchmarks.spent import Spent
 from importers import discover
 
 INSIGHTS = 100_000
@@ -34,8 +34,8 @@ class IndexedLater:
         """Do nothing now."""
 
 
-async def import_all(folder: Path, data: bytes) -> float:
-    """Seconds that the import takes, without what the search index does afterwards."""
+async def import_all(folder: Path, data: bytes) -> Spent:
+    """What the import takes, without what the search index does afterwards."""
     url = f"sqlite:///{folder / 'imported.sqlite3'}"
     settings = Settings(data_dir=folder, database_url=url, secret_key="-")  # noqa: S106
     services = compose(settings)
@@ -44,16 +44,16 @@ async def import_all(folder: Path, data: bytes) -> float:
     await services.seeding.load_register()
     imports = ImportService(services.database, services.reference, IndexedLater())
     gc.freeze()
-    started = time.perf_counter()
+    started = Spent.now()
     report = await imports.import_stream(SERVICE, discover()["jsonl"].read(io.BytesIO(data), str))
-    taken = time.perf_counter() - started
+    taken = started.until_now()
     await services.close()
     assert not report.is_refused, report.problems[:3]
     return taken
 
 
-def insert_all(folder: Path) -> tuple[float, int]:
-    """Seconds that a bare executemany of the same rows takes, and how many rows those are."""
+def insert_all(folder: Path) -> tuple[Spent, int]:
+    """What a bare executemany of the same rows takes, and how many rows those are."""
     with closing(sqlite3.connect(folder / "imported.sqlite3")) as source:
         shapes = source.execute(
             "SELECT sql FROM sqlite_master WHERE rootpage > 0 AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
@@ -66,14 +66,14 @@ def insert_all(folder: Path) -> tuple[float, int]:
         target.execute("PRAGMA cache_size=-65536")
         for (shape,) in sorted(shapes, key=lambda each: each[0].startswith("CREATE INDEX")):
             target.execute(shape)
-        started = time.perf_counter()
+        started = Spent.now()
         target.execute("BEGIN IMMEDIATE")
         for name, some in rows.items():
             if some:
                 marks = ", ".join("?" * len(some[0]))
                 target.executemany(f"INSERT INTO {name} VALUES ({marks})", some)  # noqa: S608
         target.execute("COMMIT")
-        return time.perf_counter() - started, sum(map(len, rows.values()))
+        return started.until_now(), sum(map(len, rows.values()))
 
 
 def main() -> None:
@@ -83,9 +83,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         imported = asyncio.run(import_all(Path(name), data))
         bare, rows = insert_all(Path(name))
-    print(f"import of {how_many:,} insights ({len(data) / 1e6:.0f} MB): {imported:.2f} s")
-    print(f"bare executemany of the same {rows:,} rows: {bare:.2f} s")
-    print(f"ratio: {bare / imported:.0%} (wanted: {WANTED:.0%} or more)")
+    print(f"import of {how_many:,} insights ({len(data) / 1e6:.0f} MB): {imported.clock:.2f} s")
+    print(f"bare executemany of the same {rows:,} rows: {bare.clock:.2f} s")
+    print(f"ratio: {bare.compared(imported, WANTED)}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from app.services.imports import ImportService
 from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.import_speed import IndexedLater, insert_all
+from benchmarks.spent import Spent
 from importers.base import Kind, Source, StreamEntry
 from importers.tables import list_sheets, read_sheet
 
@@ -83,8 +83,8 @@ def write_file(path: Path, how_many: int) -> None:
             sheet.write_row(number, 0, row)
 
 
-async def take_in(path: Path, folder: Path) -> float:
-    """Seconds that the whole path takes, without what the search index does afterwards."""
+async def take_in(path: Path, folder: Path) -> Spent:
+    """What the whole path takes, without what the search index does afterwards."""
     settings = Settings(folder, f"sqlite:///{folder / 'imported.sqlite3'}", secret_key="-")  # noqa: S106
     services = compose(settings)
     await services.seeding.migrate()
@@ -95,21 +95,21 @@ async def take_in(path: Path, folder: Path) -> float:
     imports = ImportService(services.database, services.reference, IndexedLater())
     taking = ImportTakingService(services.database, services.import_batches, imports)
     gc.freeze()
-    started = time.perf_counter()
+    started = Spent.now()
     taken = await taking.take_in(SERVICE, Source(path), organization="grums")
-    seconds = time.perf_counter() - started
+    spent = started.until_now()
     await services.close()
     assert not taken.report.is_refused, taken.report.problems[:3]
-    return seconds
+    return spent
 
 
-def bare(path: Path, folder: Path) -> tuple[float, str]:
-    """Seconds that bare reading and a bare executemany of the rows left behind take together, and the reader's name."""
+def bare(path: Path, folder: Path) -> tuple[Spent, str]:
+    """What bare reading and a bare executemany of the rows left behind take together, and the reader's name."""
     read, name = _bare_reader(path)
-    started = time.perf_counter()
+    started = Spent.now()
     for _cells in read():
         pass
-    reading = time.perf_counter() - started
+    reading = started.until_now()
     writing, _rows = insert_all(folder)
     return reading + writing, name
 
@@ -144,8 +144,8 @@ def measure(kind: str, how_many: int) -> None:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         taken, reader = bare(path, folder)
     print(
-        f"{kind}: {how_many:,} rows in {whole:.1f} s ({how_many / whole:,.0f} a second), bare ({reader}) {taken:.2f} s:"
-        f" {taken / whole:.0%} of bare (wanted {WANTED:.0%}); {memory} MB resident (at most {MOST_MEMORY} MB wanted)"
+        f"{kind}: {how_many:,} rows in {whole.clock:.1f} s ({how_many / whole.clock:,.0f} a second), bare ({reader})"
+        f" {taken.clock:.2f} s: {taken.compared(whole, WANTED)}; {memory} MB resident (at most {MOST_MEMORY} wanted)"
     )
 
 
