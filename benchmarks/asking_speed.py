@@ -16,7 +16,9 @@ from statistics import median, quantiles
 from app.composition import compose
 from app.domain.access import Viewer
 from app.domain.selection import Selection
+from app.domain.vocabularies import Scheme
 from app.persistence import askings, insights, lineage, studies
+from app.services.looking import LOOKED_AT
 from app.services.seeding import SERVICE
 from app.services.services import Services
 from app.settings import Settings
@@ -46,7 +48,11 @@ async def _filled(services: Services, folder: Path, how_many: int) -> Viewer:
 async def _bare(services: Services, viewer: Viewer, question: Question) -> None:
     """The searches alone."""
     intent = question.intent()
-    hits = await services.index.similar(question.question, Selection(), viewer.scope, limit=30)
+    directory = await services.reference.get_directory()
+    group = [directory.vocabularies.label(Scheme.SUBPOPULATIONS, each) for each in intent.subpopulations]
+    hits = await services.index.similar(
+        question.question, Selection(), viewer.scope, limit=LOOKED_AT, beside=group
+    )
     numbers = [hit.number for hit in hits]
     async with services.database.reading() as connection:
         await insights.list_by_number(connection, numbers, viewer.scope)

@@ -23,10 +23,10 @@ QUESTIONS_LIMIT = 10
 QUESTION_LIMIT = 500
 REASON_LIMIT = 2_000
 #: From this score on an insight answers the question; from the lower one on it is worth reading first.
-STRONG = 0.56
-WORTH_READING = 0.3
+STRONG = 0.66
+WORTH_READING = 0.35
 #: What scores less than this share of the best is left out.
-_BESIDE_THE_BEST = 0.45
+_BESIDE_THE_BEST = 0.6
 #: From this likeness on a study asks the same.
 SAME_QUESTION = 0.4
 
@@ -250,8 +250,8 @@ def score(likeness: Likeness, fit: Fit) -> float:
     The weights were set on the development questions in benchmarks/asking_questions.jsonl.
     """
     bonus = (
-        0.30 * (_GROUP_WORTH[fit.group] - 0.5)
-        + 0.10 * (fit.zone - 0.5)
+        0.40 * (_GROUP_WORTH[fit.group] - 0.5)
+        + 0.20 * (fit.zone - 0.5)
         + 0.04 * (_PLACE_WORTH[fit.place] - 0.5)
         + 0.04 * (fit.themes - 0.5)
     )

@@ -12,6 +12,8 @@ _IN_TEXT = 0.5
 #: How telling a word is at the least that no insight holds: more than the rarest that one does, whose inverse document
 #: frequency (BM25) is 6 in some 200. Set with `STRONG` on the questions in benchmarks/asking_questions.jsonl.
 _UNHEARD = 9.0
+#: The share of its weight that a light word keeps: whom one asks, and what any question may say, answers no question.
+_LIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ def take_apart(question: str, language: Language, plan: Plan | None) -> Asked:
     """The question as units of meaning. `plan` is what a search engine made of it, None where it found nothing.
 
     Words without any place in the plan are in no insight. They weigh as much as the most telling that is, for a
-    question about what nobody has spoken of must not look answered by its small words.
+    question about what nobody has spoken of must not look answered by its small words. Light words weigh half.
     """
-    known = plan.units if plan else ()
+    known = [unit for unit in plan.units if unit.is_asked] if plan else []
     most = max((_UNHEARD, *(unit.telling for unit in known)))
-    units = [AskedUnit(unit.words, unit.alternatives, unit.telling) for unit in known]
+    units = [
+        AskedUnit(unit.words, unit.alternatives, unit.telling * _worth(unit.words, language))
+        for unit in known
+    ]
     planned = {word for unit in known for word in split_words(unit.words)}
     facts = language.facts
     for word in read_words(question):
@@ -53,8 +58,13 @@ def take_apart(question: str, language: Language, plan: Plan | None) -> Asked:
             continue
         planned.add(word.text)
         stem = language.analyse_hyphenated(word).stem
-        units.append(AskedUnit(word.text, (Alternative((stem,), 1.0, Bond.WORD),), most))
+        alternatives = (Alternative((stem,), 1.0, Bond.WORD),)
+        units.append(AskedUnit(word.text, alternatives, most * _worth(word.text, language)))
     return Asked(question, tuple(units), language)
+
+
+def _worth(words: str, language: Language) -> float:
+    return _LIGHT if all(map(language.is_light, split_words(words))) else 1.0
 
 
 @dataclass(frozen=True, slots=True)

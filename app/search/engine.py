@@ -89,7 +89,7 @@ class SearchQuery:
     """What is asked: a Selection within a scope.
 
     `excluded` are numbers of insights whose entry in the index is out of date: neither hit nor counted. `facets` name
-    Selection parameters; each is counted under all filters but its own.
+    Selection parameters; each is counted under all filters but its own. `beside` are labels that move insights up.
     """
 
     selection: Selection
@@ -99,6 +99,7 @@ class SearchQuery:
     offset: int = 0
     sort: str = "relevance"
     facets: Sequence[str] = ()
+    beside: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from app.search.engine import (
 from app.search.filters import facet_passes, read_facets
 from app.search.meilisearch_conversation import REQUEST_TIMEOUT, SEARCH_TIMEOUT, Conversation
 from app.search.meilisearch_requests import (
+    WIDE_WINDOW,
     WINDOW,
     document_for,
     is_as_set,
@@ -204,10 +205,10 @@ class MeilisearchEngine:
         return {each["id"]: weighed.get(each["id"], (0, {}, 0)) for each in found}
 
     def _similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
-        plan = plan_query(text, self.language, self.dictionary())
+        plan = plan_query(text, self.language, self.dictionary(), beside=query.beside)
         if not plan.units:
             return ()
-        answers = self._ask(search_requests(self._index, query, plan))
+        answers = self._ask(search_requests(self._index, query, plan, window=WIDE_WINDOW))
         return tuple(
             Hit(hit.number, likeness(plan, hit.score), plan) for hit in self._hits(answers, query, plan)
         )

@@ -27,6 +27,8 @@ SCHEMA_VERSION = 2
 
 #: How many of the best hits of Meilisearch's own ranking are put in our order.
 WINDOW = 60
+#: The same for what says much the same as a text: a plain question asks for much that any insight may hold.
+WIDE_WINDOW = 100
 #: A word that every document holds. Meilisearch demands the first word of a query of every hit, and which documents
 #: match is the filter's to say.
 _EVERYWHERE = "xxalla"
@@ -118,7 +120,9 @@ def read_weights(written: str) -> dict[str, int]:
     return {sys.intern(term): int(weight) for term, _, weight in pairs}
 
 
-def search_requests(index: str, query: SearchQuery, plan: Plan | None) -> list[dict[str, Any]]:
+def search_requests(
+    index: str, query: SearchQuery, plan: Plan | None, *, window: int = WINDOW
+) -> list[dict[str, Any]]:
     """The requests that answer a query, sent together.
 
     Its hits come first, then its hits beyond the window if it wants any, then each count with other conditions.
@@ -137,10 +141,10 @@ def search_requests(index: str, query: SearchQuery, plan: Plan | None) -> list[d
     else:
         main |= {"q": "", "sort": [f"{SORT_FIELDS[query.sort]}:desc", "id:desc"]}
     requests = [main | {"facets": _fields(passes[0][1]) if passes and not passes[0][0] else []}]
-    if is_ranked and query.offset < WINDOW:
-        requests[0] |= {"limit": WINDOW, "offset": 0, "attributesToRetrieve": ["id", "version"]}
-        if (beyond := query.offset + query.limit - WINDOW) > 0:
-            requests.append(main | {"limit": beyond, "offset": WINDOW})
+    if is_ranked and query.offset < window:
+        requests[0] |= {"limit": window, "offset": 0, "attributesToRetrieve": ["id", "version"]}
+        if (beyond := query.offset + query.limit - window) > 0:
+            requests.append(main | {"limit": beyond, "offset": window})
     for leaving_out, facets in passes:
         if leaving_out:
             counted = {"filter": filter_for(query, plan, leaving_out), "facets": _fields(facets)}
@@ -160,6 +164,9 @@ def _words_for(plan: Plan) -> str:
 
 
 def _plainest(unit: Unit) -> str | None:
+    if not unit.is_asked:
+        # Meilisearch leaves out the mark of a label's terms, in documents and queries alike.
+        return " ".join(term.removeprefix(LABEL_MARK) for term in unit.alternatives[0].terms)
     for alternative in unit.alternatives:
         if alternative.terms[0][0] not in (LABEL_MARK, NAME_MARK):
             return " ".join(alternative.terms)

@@ -32,6 +32,7 @@ def read_language_facts(seeds: Path = SEEDS) -> LanguageFacts:
         ),
         stop_words=frozenset(stop_words["stop_words"].split()),
         question_words=frozenset(stop_words["question_words"].split()),
+        light_words=frozenset(stop_words["light_words"].split()),
         english_stop_words=frozenset(stop_words["english_stop_words"].split()),
         synonyms=tuple(read_synonyms(seeds)),
     )

@@ -241,7 +241,7 @@ class TantivyEngine:
     def _similar(self, text: str, query: SearchQuery) -> tuple[Hit, ...]:
         opened = self._current()
         searcher = opened.index.searcher()
-        plan = plan_query(text, self.language, opened.dictionary)
+        plan = plan_query(text, self.language, opened.dictionary, beside=query.beside)
         if not plan.units:
             return ()
         found = searcher.search(filtered(ranked(plan), query), limit=max(1, query.limit), count=False).hits

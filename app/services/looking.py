@@ -31,7 +31,7 @@ from app.domain.load import Load, count_load, reaches_into
 from app.domain.privacy import as_told, has_few
 from app.domain.selection import Selection
 from app.domain.studies import StudyStatus
-from app.domain.vocabularies import LABEL_SCHEMES
+from app.domain.vocabularies import LABEL_SCHEMES, Scheme
 from app.persistence import askings, insights, lineage, studies
 from app.persistence.database import Database
 from app.search.engine import Hit
@@ -39,7 +39,7 @@ from app.services.search_index import SearchIndex
 from app.services.studies import StudyEntry
 
 #: How many of the engine's best are looked at more closely for each question, and how many are shown.
-_LOOKED_AT = 30
+LOOKED_AT = 30
 _COUNTED_AT_MOST = 100
 MOST_SHOWN = 5
 _MOST_STUDIES = 8
@@ -145,6 +145,9 @@ class Looking:
         self.small_number = small_number
         self.review_years = review_age(coordinates_of(intent.selection), directory)
         self.counties = {code: place.county for code, place in directory.municipalities.items()}
+        self.group = tuple(
+            directory.vocabularies.label(Scheme.SUBPOPULATIONS, each) for each in intent.subpopulations
+        )
         self.labels: dict[int, tuple[str, ...]] = {}
         self.fits: dict[int, Fit] = {}
 
@@ -195,7 +198,9 @@ class Looking:
         return _nearest([self._overlapping(each, near) for each in asked])
 
     async def _similar(self, question: str) -> Sequence[Hit]:
-        return await self.index.similar(question, Selection(), self.scope, limit=_LOOKED_AT)
+        return await self.index.similar(
+            question, Selection(), self.scope, limit=LOOKED_AT, beside=self.group
+        )
 
     def _take_apart(self, question: str, hits: Sequence[Hit]) -> Asked:
         return take_apart(question, self.index.engine.language, hits[0].plan if hits else None)

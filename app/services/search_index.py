@@ -127,16 +127,18 @@ class SearchIndex:
         return replace(selection, studies=tuple(each.id for each in known) or (_NO_STUDY,))
 
     async def similar(
-        self, text: str, selection: Selection, scope: Scope, *, limit: int = 20
+        self, text: str, selection: Selection, scope: Scope, *, limit: int = 20, beside: Sequence[str] = ()
     ) -> tuple[Hit, ...]:
         """Insights within the Selection (whose own text is left aside) that say much the same as a text.
+
+        Those that carry any of the labels in `beside` come before others that say as much.
 
         Raises:
             SearchUnavailableError: the engine can't answer.
         """
         await self.follow_synonyms()
         known = await self._with_known_studies(replace(selection, text=""), scope)
-        query = SearchQuery(known, scope, excluded=await self._outdated(), limit=limit)
+        query = SearchQuery(known, scope, excluded=await self._outdated(), limit=limit, beside=beside)
         return await self.engine.similar(text, query)
 
     async def _outdated(self) -> Collection[int]:

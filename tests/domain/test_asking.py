@@ -55,6 +55,11 @@ def test_a_word_that_nobody_has_said_weighs_most():
     assert compare(asked, ["Äldre vill träffas"]).share <= 0.5
 
 
+def test_whom_one_asks_decides_less_than_what_one_asks():
+    asked = _asked("Vad vill barn äta?")
+    assert compare(asked, ["Barn"]).share < 0.5 < compare(asked, ["Äta"]).share
+
+
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_more_words_in_common_never_score_less(one, other):
     low, high = sorted((one, other))

@@ -212,6 +212,32 @@ def test_a_question_drowns_not_in_its_small_words(language: Language) -> None:
     assert [unit.words for unit in made.units] == ["unga", "inflytande", "fritiden"]
 
 
+def test_a_small_word_is_asked_for_within_an_expression(language: Language) -> None:
+    assert plan(language, "vem mår dåligt?", "Psykisk ohälsa bland unga").units[0].words == "mår dåligt"
+
+
+def test_words_that_follow_each_other_make_no_compound_of_the_first_alone(language: Language) -> None:
+    made = plan(language, "lönar det sig att satsa", "Lön", "Hur det lönar sig att satsa")
+    assert [unit.words for unit in made.units] == ["lönar", "satsa"]
+
+
+def test_what_is_known_beside_a_question_moves_up_and_is_never_enough(language: Language) -> None:
+    texts = [language.analyse([("Stöd och ork i vardagen", 1)], labels=["Äldre"]) for _ in range(3)]
+    words = Dictionary()
+    for each in texts:
+        words.add(each)
+    made = plan_query("stöd vardagen ork", language, words, beside=["Äldre", "Unga"])
+    *asked, _ = made.units
+    assert [unit.is_asked for unit in made.units] == [True] * len(asked) + [False]
+    assert bonds(made)["#" + language.stem("äldre")] == Bond.LABEL
+    ranking = Ranking(made, words)
+    word, label = language.stem("ork"), "#" + language.stem("äldre")
+    assert ranking.score({label: 2}, 10) == 0
+    assert ranking.score({word: 2, label: 2}, 10) > ranking.score({word: 2}, 10)
+    assert plan_query("stöd vardagen ork", language, words, beside=["Hemlösa"]).units == tuple(asked)
+    assert plan_query("", language, words, beside=["Äldre"]).units == ()
+
+
 def test_an_expression_of_several_words_is_one_thing(language: Language) -> None:
     made = plan(language, "ekonomiskt bistånd till unga", "Ekonomiskt bistånd till unga", "Försörjningsstöd")
     assert [unit.words for unit in made.units] == ["ekonomiskt bistånd", "unga"]
@@ -233,6 +259,12 @@ def test_a_word_without_diacritics_finds_the_one_with_them(language: Language) -
     assert bonds(plan(language, "oppettider", "Öppettiderna passar inte")) == {
         language.stem("öppettider"): Bond.WRITING
     }
+
+
+def test_an_inflected_word_of_plain_letters_is_no_other_word(language: Language) -> None:
+    made = plan(language, "hur är maten på boendet", "Mät vad som händer", "God mat")
+    assert language.stem("mat") in bonds(made)
+    assert language.stem("mät") not in bonds(made)
 
 
 def test_who_writes_diacritics_means_them(language: Language) -> None:

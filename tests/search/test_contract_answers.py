@@ -85,6 +85,19 @@ async def test_similar_insights_come_with_how_alike_they_are(engine: SearchEngin
     assert await engine.similar("", query) == ()
 
 
+async def test_of_similar_insights_those_with_a_label_come_first(engine: SearchEngine) -> None:
+    texts = ["Stöd och ork behövs", "Stöd och ork behövs", "Någon annan vila"]
+    await engine.index(
+        [
+            document(each, text, labels=("Äldre",) if each > 1 else ())
+            for each, text in enumerate(texts, start=1)
+        ]
+    )
+    query = SearchQuery(Selection(), EVERYBODY, limit=5, beside=("Äldre",))
+    hits = await engine.similar("Var finns stöd och ork?", query)
+    assert [hit.number for hit in hits] == [2, 1]
+
+
 # ------------------------------------------------------------------------------------------------- order and paging
 
 

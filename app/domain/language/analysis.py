@@ -29,7 +29,8 @@ class LanguageFacts:
 
     `irregular` maps forms to the word they are counted as, `kept_apart` forms to their stem itself; `words` are the
     lexicon that compounds are split into; `stop_words` carry no meaning in texts or queries, `question_words` none in
-    queries; `english_stop_words` are the function words that also give an English query away.
+    queries; `english_stop_words` are the function words that also give an English query away. `light_words` decide
+    less than others whether a question is answered.
     """
 
     irregular: Mapping[str, str]
@@ -39,6 +40,7 @@ class LanguageFacts:
     question_words: frozenset[str]
     english_stop_words: frozenset[str]
     synonyms: tuple[SynonymGroup, ...] = ()
+    light_words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Language:
         self._names: dict[str, TextAnalysis] = {}
         self._splitter = Splitter(facts.words, self.stem)
         self.synonyms = Synonyms(facts.synonyms, read=self.key, read_english=self.english_key)
+        self._light = frozenset(map(self.stem, facts.light_words))
 
     @cached_property
     def stamp(self) -> str:
@@ -84,6 +87,7 @@ class Language:
         changed._entries = self._entries
         changed._labels, changed._names = self._labels, self._names
         changed._splitter = self._splitter
+        changed._light = self._light
         changed.synonyms = Synonyms(
             changed.facts.synonyms, read=changed.key, read_english=changed.english_key
         )
@@ -157,6 +161,10 @@ class Language:
     def is_stop_word(self, word: str) -> bool:
         """Whether the word says nothing in any text."""
         return word in self.facts.stop_words
+
+    def is_light(self, word: str) -> bool:
+        """Whether the word, in any inflection, says little of what a question is about."""
+        return self.stem(word) in self._light
 
     def analyse(
         self,

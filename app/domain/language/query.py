@@ -42,6 +42,7 @@ _WEIGHT: dict[Bond, float] = {
     Bond.NAME: 0.6,
     Bond.PART: 0.4,
     Bond.BEGINNING: 0.4,
+    Bond.LABEL: 1.0,
 }
 
 
@@ -60,11 +61,15 @@ def _by(bond: Bond, *terms: str, factor: float = 1.0) -> Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing asked for: the words that ask, and what may express it; `telling` is how much it decides."""
+    """One thing asked for: the words that ask, and what may express it; `telling` is how much it decides.
+
+    What is not asked itself, but known beside the text, moves insights up that meet something that is.
+    """
 
     words: str
     alternatives: tuple[Alternative, ...]
     telling: float
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,17 @@ class Plan:
         )
 
 
-def plan_query(text: str, language: Language, dictionary: Dictionary) -> Plan:
-    """What a search text asks of an index with this dictionary."""
+def plan_query(text: str, language: Language, dictionary: Dictionary, *, beside: Iterable[str] = ()) -> Plan:
+    """What a search text asks of an index with this dictionary.
+
+    `beside` are labels of concepts that insights had better carry, any of them; they are never enough by themselves.
+    """
     reader = WordReader(language, dictionary, text)
     meant = reader.read(_telling_words(text[:TEXT_LIMIT], language)[:WORDS_LIMIT])
     units = _Planner(language, dictionary, meant, is_open=reader.is_open).units()
     units = _most_telling([unit for unit in units if unit.alternatives])
+    if units:
+        units += _carrying(beside, language, dictionary)
     groups = tuple(tuple(_weighted(unit, dictionary)) for unit in units)
     return Plan(text, tuple(units), groups, _sufficient(units), tuple(reader.corrections), language)
 
@@ -129,10 +139,27 @@ def _most_telling(units: list[Unit]) -> list[Unit]:
     return [units[place] for place in sorted(kept)]
 
 
+def _carrying(labels: Iterable[str], language: Language, dictionary: Dictionary) -> list[Unit]:
+    """The one unit, or none, that is met by insights which carry any of these labels."""
+    carried = {tuple(LABEL_MARK + stem for stem in language.key(label)): label for label in labels}
+    counts = {key: min((dictionary.count(term) for term in key), default=0) for key in carried}
+    found = {key: count for key, count in counts.items() if count}
+    if not found:
+        return []
+    alternatives = tuple(_by(Bond.LABEL, *key) for key in found)
+    words = ", ".join(carried[key] for key in found)
+    return [Unit(words, alternatives, dictionary.telling(max(found.values())), is_asked=False)]
+
+
 def _sufficient(units: Sequence[Unit]) -> frozenset[int]:
     """The units that are enough by themselves: both of two, and of more those that make up much of what is asked."""
-    share = _MUCH * sum(unit.telling for unit in units)
-    return frozenset(place for place, unit in enumerate(units) if len(units) <= 2 or unit.telling >= share)
+    asked = [unit for unit in units if unit.is_asked]
+    share = _MUCH * sum(unit.telling for unit in asked)
+    return frozenset(
+        place
+        for place, unit in enumerate(units)
+        if unit.is_asked and (len(asked) <= 2 or unit.telling >= share)
+    )
 
 
 def _telling_words(text: str, language: Language) -> list[Word]:
@@ -141,7 +168,19 @@ def _telling_words(text: str, language: Language) -> list[Word]:
     small = language.small_plain_words if text.isascii() else language.small_words
     if any(word.text in facts.english_stop_words and word.text not in facts.stop_words for word in words):
         small |= facts.english_stop_words
-    return [word for word in words if word.text not in small] or words
+    kept = _within_expressions([word for word in words if word.text not in facts.stop_words], language)
+    return [word for word in words if word.text not in small or word in kept] or words
+
+
+def _within_expressions(words: Sequence[Word], language: Language) -> set[Word]:
+    """The words that are part of an expression of several: "mår dåligt" is asked for, "dåligt" alone is not."""
+    stems = [language.analyse_hyphenated(word).stem for word in words]
+    kept: set[Word] = set()
+    for place in range(len(words)):
+        count = language.synonyms.longest(stems, place)
+        if count > 1:
+            kept.update(words[place : place + count])
+    return kept
 
 
 class _Planner:
@@ -215,7 +254,8 @@ class _Planner:
             return None
         first, second = self.meant[start].word.joined, self.meant[start + 1].word.joined
         for link in ("", "s"):
-            if self.dictionary.count(stem := self.language.stem(first + link + second)):
+            stem = self.language.stem(first + link + second)
+            if len(stem) > len(first) and self.dictionary.count(stem):
                 return stem
         return None
 

@@ -21,6 +21,7 @@ _HEAD_SHARE = 0.6
 _WRITING_SHARE = 0.95
 _SPELLING_SHARE = 0.85
 _OTHERS = 2
+_LONGEST_ENDING = 3
 
 
 class Bond(StrEnum):
@@ -114,13 +115,17 @@ class WordReader:
         if not ranked:
             return None
         count = self.dictionary.count_word(written)
-        is_word = count or (
-            written in self.language.facts.words and self.dictionary.count(self.language.stem(written))
-        )
+        is_word = count or self._is_inflected(written)
         if is_word and not (self.is_plain and self._count(ranked[0]) > _MUCH_COMMONER * max(count, 1)):
             return None
         others = (written, *ranked[1:]) if is_word else tuple(ranked[1:])
         return Meant(replace(word, text=ranked[0]), Bond.WRITING, others, _WRITING_SHARE)
+
+    def _is_inflected(self, written: str) -> bool:
+        """Whether it is a word of the lexicon that insights hold, with no more than an ending of its own."""
+        stem = self.language.stem(written)
+        is_near = len(written) <= len(stem) + _LONGEST_ENDING
+        return is_near and self.language.is_in_lexicon(written) and self.dictionary.count(stem) > 0
 
     def _count(self, written: str) -> int:
         return max(self.dictionary.count_word(written), self.dictionary.count(written))
