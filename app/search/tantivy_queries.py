@@ -42,8 +42,13 @@ def meeting(plan: Plan) -> Query:
     ]
     if len(plan.sufficient) == len(units):
         return Query.boolean_query(units)
-    enough = [units[place] for place in sorted(plan.sufficient)]
-    enough.append((Occur.Should, Query.boolean_query(units, minimum_number_should_match=2)))
+    enough = [unit for place, unit in enumerate(units) if place in plan.sufficient]
+    others = [unit for place, unit in enumerate(units) if place not in plan.sufficient]
+    # What meets a sufficient unit is in already, so two of the others are all that can add to it.
+    if len(others) == 2:
+        enough.append((Occur.Should, Query.boolean_query([(Occur.Must, unit) for _, unit in others])))
+    elif len(others) > 2:
+        enough.append((Occur.Should, Query.boolean_query(others, minimum_number_should_match=2)))
     return Query.boolean_query(enough)
 
 
