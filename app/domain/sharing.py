@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from app.domain.access import Role, Status, Viewer, Visibility
 from app.domain.errors import ForbiddenError
@@ -31,6 +32,7 @@ class RaisingRequest:
     number: int = 0
 
 
+@lru_cache(maxsize=64)
 def reach(visibility: str, status: str = Status.PUBLISHED) -> int:
     """How far a record reaches, as a number to compare; a draft never leaves its organization."""
     order = list(Visibility)

@@ -78,8 +78,9 @@ class Scene:
         if public_id is None:
             return None
         name = self._ids.get(public_id, public_id)
-        is_foreign = self._owners.get(public_id) != insight.content.organization
-        return public_id if is_foreign and name in self._shared else name
+        if name in self._shared and self._owners.get(public_id) != insight.content.organization:
+            return public_id
+        return name
 
     def study_named(self, insight: Insight) -> tuple[str, str] | None:
         """The name and the title of an insight's study."""
