@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app.domain.errors import ConflictError
-from app.domain.insights import Insight, InsightContent
+from app.domain.insights import Evidence, Insight, InsightContent
 from app.domain.organizations import Organization
-from app.persistence import organizations, saving
+from app.persistence import insights, organizations, saving
 from app.persistence.tables import insight_label, insight_version
 
 pytestmark = pytest.mark.anyio
@@ -80,3 +80,26 @@ async def test_a_version_that_somebody_else_has_replaced_is_not_replaced_again(e
     with pytest.raises(ConflictError):
         async with either.database.writing() as connection:
             await saving.update_insights(connection, [(old, new)], [None])
+
+
+async def test_what_is_written_is_read_back_whole(either, statements):
+    content = InsightContent(
+        'Å "så" ’här’.',
+        "grums",
+        body="Rad\n\n*två* \\ \U0001f642",
+        populations=("klient", "riskgrupp"),
+        voices=("anhorig",),
+        themes=("juridik",),
+        evidence=(Evidence("quote", "”Ja”, sa\nhon"), Evidence("figure", "7")),
+        year=2024,
+        confidence="low",
+    )
+    old = replace(_made([1])[0], content=content, created_at=NOW.replace(microsecond=7))
+    new = replace(old, content=replace(content, evidence=()), version=2, updated_at=NOW.replace(year=2027))
+    async with either.database.writing() as connection:
+        await saving.create_insights(connection, [old], [None])
+        assert await insights.list_for_change(connection, [1]) == [old]
+        await saving.update_insights(connection, [(old, new)], [None])
+        assert await insights.list_for_change(connection, [1]) == [new]
+        (kept,) = await insights.list_versions(connection, 1)
+        assert kept.content == content
