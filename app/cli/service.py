@@ -1,6 +1,5 @@
 """The service as a whole: set it up and serve it."""
 
-import ipaddress
 import logging
 import os
 import socket
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.runtime import Runtime, pass_runtime
+from app.domain.hosts import is_this_machine
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,14 +99,7 @@ def _check_workers(settings: Settings, workers: int) -> None:
 
 def _is_private(host: str, settings: Settings) -> bool:
     """Whether only this machine reaches the service; one that has a public address is behind a proxy."""
-    return settings.public_url is None and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return settings.public_url is None and is_this_machine(host)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -146,6 +146,11 @@ def require_may_log(viewer: Viewer, organization: str) -> int:
     return account
 
 
+def may_curate(viewer: Viewer, organization: str) -> bool:
+    """Whether the viewer may tend what the organization has: erase it, keep its words, say whom changes are told to."""
+    return not viewer.is_read_only and viewer.has_role(organization, Role.CURATOR)
+
+
 def may_administer(viewer: Viewer, organization: str) -> bool:
     """Whether the viewer may say who belongs to the organization, as what, and in which networks it is."""
     return not viewer.is_read_only and viewer.has_role(organization, Role.ADMIN)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from app.domain.access import Role
+from app.domain.hosts import is_this_machine
 
 SCOPES = "openid profile email"
 
@@ -76,7 +76,7 @@ def check_issuer(issuer: str) -> str:
     parts = _parts(issuer)
     if parts is None or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
         raise ValueError("must be an address without user, question mark and number sign")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(parts.hostname)):
         raise ValueError("must begin with https://")
     return issuer
 
@@ -130,10 +130,3 @@ def _parts(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.access import Role, Viewer
+from app.domain.access import Viewer, may_curate
 from app.domain.errors import ForbiddenError, Problem
 from app.domain.identifiers import find_ref
 from app.domain.insights import check_length
@@ -50,18 +50,13 @@ class Erasure:
     erased_by: str | None = None
 
 
-def may_erase(viewer: Viewer, organization: str) -> bool:
-    """Whether the viewer may erase material of the organization for good: its curators may."""
-    return not viewer.is_read_only and viewer.has_role(organization, Role.CURATOR)
-
-
 def require_may_erase(viewer: Viewer, organization: str) -> None:
     """Let on whoever may erase material of the organization.
 
     Raises:
         ForbiddenError: the viewer is no curator there, or holds a token for reading only.
     """
-    if not may_erase(viewer, organization):
+    if not may_curate(viewer, organization):
         raise ForbiddenError(organization)
 
 

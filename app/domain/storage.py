@@ -1,8 +1,9 @@
 """Where files are kept when not in the data folder: a bucket of a service that speaks S3."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from app.domain.hosts import is_this_machine
 
 
 class StorageAddressError(ValueError):
@@ -46,7 +47,7 @@ def parse_bucket(address: str, *, key: str, secret: str, region: str) -> Bucket:
         raise StorageAddressError("must be an address such as https://s3.example.se/bucket")
     if parts.username or parts.password:
         raise StorageAddressError("must not hold a key; INSIKT_STORAGE_KEY and INSIKT_STORAGE_SECRET do")
-    if parts.scheme == "http" and not _is_this_machine(host):
+    if parts.scheme == "http" and not is_this_machine(host):
         raise StorageAddressError("must begin with https://, unless it leads to this machine")
     name, _, prefix = parts.path.strip("/").partition("/")
     if not name or any(step in (".", "..") for step in (name, *prefix.split("/"))):
@@ -56,12 +57,3 @@ def parse_bucket(address: str, *, key: str, secret: str, region: str) -> Bucket:
     shown = f"[{host}]" if ":" in host else host
     endpoint = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
     return Bucket(endpoint, name, prefix, key, secret, region or "us-east-1")
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -9,11 +9,11 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from app.domain.access import Role, Scope, Viewer
+from app.domain.access import Scope, Viewer
 from app.domain.errors import Problem
+from app.domain.hosts import is_this_machine
 from app.domain.vocabularies import Translate
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  (a prefix that tells people and scanners what the secret is for)
@@ -33,8 +33,6 @@ _WAITS = (
 )
 #: Who has not answered well for so long is told no more.
 GIVE_UP_AFTER = timedelta(days=5)
-#: Ways through which an address of the wide world can lead back inside: NAT64, 6to4 and Teredo.
-_TUNNELS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 
 
 class ChangeKind(StrEnum):
@@ -105,11 +103,6 @@ class Delivery:
     problem: str
 
 
-def may_manage(viewer: Viewer, organization: str) -> bool:
-    """Whether the viewer may say whom an organization's changes are told to."""
-    return not viewer.is_read_only and viewer.has_role(organization, Role.CURATOR)
-
-
 def eyes_of(viewer: Viewer) -> Scope:
     """What a webhook sees through somebody's eyes: all that they may see, but for what is theirs alone."""
     return replace(viewer.scope, account=None)
@@ -127,27 +120,13 @@ def check_hook(name: str, address: str, *, allows_loopback: bool, _: Translate =
     except ValueError:
         return [*problems, Problem("address", message)]
     is_safe = parts.scheme == "https" or (
-        parts.scheme == "http" and allows_loopback and host in ("127.0.0.1", "::1", "localhost")
+        parts.scheme == "http" and allows_loopback and is_this_machine(host or "")
     )
     is_plain = address.isascii() and address.isprintable() and " " not in address and "\\" not in address
     has_extras = "@" in parts.netloc or bool(parts.fragment)
     if not (is_safe and is_plain and host) or has_extras or len(address) > ADDRESS_LIMIT:
         problems.append(Problem("address", message))
     return problems
-
-
-def is_outside(address: str) -> bool:
-    """Whether a numeric address belongs to the wide world, and not to this machine or the network around it.
-
-    >>> is_outside("10.0.0.1"), is_outside("::ffff:127.0.0.1"), is_outside("169.254.169.254"), is_outside("1.1.1.1")
-    (False, False, False, True)
-    """
-    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    if any(found in each for each in _TUNNELS if each.version == found.version):
-        return False
-    return found.is_global and not found.is_multicast
 
 
 def signature(secret: str, message_id: str, at: int, body: bytes) -> str:

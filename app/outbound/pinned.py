@@ -4,12 +4,11 @@ import asyncio
 import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
 
-from app.domain.webhooks import is_outside
+from app.domain.hosts import is_outside, is_this_machine
 
 _SECONDS = 10.0
 _ALL_SECONDS = 20.0
@@ -62,7 +61,7 @@ class PinnedSender:
         number = await self._resolve(host, port)
         if number is None:
             return Answered(None, "inside")
-        if parts.scheme != "https" and not ip_address(number).is_loopback:
+        if parts.scheme != "https" and not is_this_machine(number):
             return Answered(None, "insecure")
         shown = f"[{number}]" if ":" in number else number
         pinned = parts._replace(netloc=f"{shown}:{port}").geturl()
@@ -92,4 +91,4 @@ class PinnedSender:
     def _may_reach(self, host: str, number: str) -> bool:
         if is_outside(number) or host in self.inside:
             return True
-        return self.allows_loopback and ip_address(number.partition("%")[0]).is_loopback
+        return self.allows_loopback and is_this_machine(number)

@@ -24,6 +24,10 @@ class Account:
     is_disabled: bool
     is_demonstration: bool
 
+    def may_sign_in(self, *, admits_demonstration: bool) -> bool:
+        """Whether the account is open, and no demonstration where others reach the service."""
+        return not self.is_disabled and (admits_demonstration or not self.is_demonstration)
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:

@@ -127,9 +127,6 @@ class AccountService:
             await require_administrator_left(connection, member, [organization], str)
             await invitations.delete_invitations_by(connection, number, [organization])
 
-    def _may_sign_in(self, account: Account) -> bool:
-        return not account.is_disabled and (self.admits_demonstration or not account.is_demonstration)
-
     async def create_token(self, email: str, *, scope: str, life: timedelta | None = None) -> str:
         """A new API token, shown once; only its hash is kept.
 
@@ -168,7 +165,7 @@ class AccountService:
     def _is_alive(self, found: Credential, now: datetime) -> bool:
         seen = found.last_used_at or found.created_at
         in_time = now - found.created_at < SESSION_LIFE and now - seen < SESSION_IDLE
-        return in_time and self._may_sign_in(found.account)
+        return in_time and found.account.may_sign_in(admits_demonstration=self.admits_demonstration)
 
     async def find_viewer_by_token(self, token: str) -> Viewer | None:
         """Whoever the token acts for, or None where it is unknown or has ended."""
@@ -216,7 +213,7 @@ class AccountService:
         """The person whose account this is, for what goes on without them; None where they may no longer sign in."""
         async with self.database.reading() as connection:
             account = await accounts.find_account_by_number(connection, number)
-            if account is None or not self._may_sign_in(account):
+            if account is None or not account.may_sign_in(admits_demonstration=self.admits_demonstration):
                 return None
             return await self._viewer(connection, account)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.access import Role, Viewer, require_may_log, require_signed_in
+from app.domain.access import Role, Viewer, may_curate, require_may_log, require_signed_in
 from app.domain.audit import Action
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from app.domain.identifiers import find_ref, is_uuid
@@ -21,7 +21,6 @@ from app.domain.retention import (
     check_confirmation,
     check_retention,
     days_left,
-    may_erase,
     require_may_erase,
 )
 from app.domain.studies import Study
@@ -120,7 +119,7 @@ class RetentionService:
             SignInRequiredError: the viewer is anonymous.
         """
         require_signed_in(viewer)
-        mine = None if viewer.is_operator else [each for each in viewer.roles if may_erase(viewer, each)]
+        mine = None if viewer.is_operator else [each for each in viewer.roles if may_curate(viewer, each)]
         today = self._today()
         until = (today + timedelta(days=NOTICE_DAYS)).isoformat()
         async with self.database.reading() as connection:

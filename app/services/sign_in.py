@@ -110,7 +110,11 @@ class SignInService:
         own = next(iter(limits))
         await self.throttle.begin_try(limits)
         is_right = await is_password(account.password_hash if account else None, password)
-        if account is None or not is_right or not self._may_sign_in(account):
+        if (
+            account is None
+            or not is_right
+            or not account.may_sign_in(admits_demonstration=self.admits_demonstration)
+        ):
             await self._note_failure(account, "password")
             return None
         await self.throttle.take_back(limits, forget=own)
@@ -134,9 +138,6 @@ class SignInService:
         found = self._devices.open(browser.device, DEVICE_LIFE) if browser.device else None
         account, _, device = (found or "").partition(" ")
         return device if account == str(number) else None
-
-    def _may_sign_in(self, account: Account) -> bool:
-        return not account.is_disabled and (self.admits_demonstration or not account.is_demonstration)
 
     async def _note_failure(self, account: Account | None, detail: str) -> None:
         record = str(account.number) if account else ""
@@ -178,7 +179,7 @@ class SignInService:
     async def may_sign_in(self, connection: AsyncConnection, number: int) -> bool:
         """Whether the account is open, and no demonstration where others reach the service."""
         account = await accounts.find_account_by_number(connection, number)
-        return account is not None and self._may_sign_in(account)
+        return account is not None and account.may_sign_in(admits_demonstration=self.admits_demonstration)
 
     async def find_waiting(self, secret: str) -> WaitingPerson | None:
         """Whoever has the half session; None where it has ended."""
@@ -191,7 +192,7 @@ class SignInService:
             ):
                 return None
             account = await accounts.find_account_by_number(connection, half.account)
-            if account is None or not self._may_sign_in(account):
+            if account is None or not account.may_sign_in(admits_demonstration=self.admits_demonstration):
                 return None
             has_factor = await store.find_factor(connection, account.number) is not None
         return WaitingPerson(account.number, account.email, must_enrol=not has_factor)

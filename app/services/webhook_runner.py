@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from sqlalchemy import ColumnElement
 
-from app.domain.access import ANONYMOUS, Viewer
+from app.domain.access import ANONYMOUS, Viewer, may_curate
 from app.domain.audit import Action
 from app.domain.errors import InvalidError
 from app.domain.selection import Selection, parse_selection
@@ -24,7 +24,6 @@ from app.domain.webhooks import (
     StopReason,
     Webhook,
     eyes_of,
-    may_manage,
     next_try,
     signature,
 )
@@ -100,7 +99,7 @@ class WebhookRunner:
     async def _eyes(self, hook: Webhook) -> tuple[Viewer, Selection] | StopReason:
         """Through whose eyes a webhook looks at what now; or why it must not look any more."""
         viewer = await self.accounts.find_viewer(hook.account)
-        if viewer is None or not may_manage(viewer, hook.organization):
+        if viewer is None or not may_curate(viewer, hook.organization):
             return StopReason.ACCOUNT
         try:
             selection = parse_selection(parse_qsl(hook.query))

@@ -9,13 +9,13 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.access import Viewer, require_signed_in
+from app.domain.access import Viewer, may_curate, require_signed_in
 from app.domain.audit import Action
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.insights import clean_text
 from app.domain.selection import Selection, parse_selection
 from app.domain.vocabularies import Translate
-from app.domain.webhooks import SECRET_PREFIX, Delivery, StopReason, Webhook, check_hook, eyes_of, may_manage
+from app.domain.webhooks import SECRET_PREFIX, Delivery, StopReason, Webhook, check_hook, eyes_of
 from app.identity.vault import Vault
 from app.persistence import audit, changes, webhooks
 from app.persistence.database import Database
@@ -61,7 +61,7 @@ class WebhookService:
     async def list_all_hooks(self, viewer: Viewer) -> list[Webhook]:
         """The webhooks of every organization where the viewer may manage them."""
         require_signed_in(viewer)
-        mine = [each for each in viewer.roles if may_manage(viewer, each)]
+        mine = [each for each in viewer.roles if may_curate(viewer, each)]
         async with self.database.reading() as connection:
             return await webhooks.list_hooks(connection, mine)
 
@@ -79,7 +79,7 @@ class WebhookService:
     async def _get(self, connection: AsyncConnection, viewer: Viewer, hook_id: str) -> Webhook:
         require_signed_in(viewer)
         hook = await webhooks.find_hook(connection, hook_id)
-        if hook is None or not may_manage(viewer, hook.organization):
+        if hook is None or not may_curate(viewer, hook.organization):
             raise NotFoundError("webhook", hook_id[:60])
         return hook
 
@@ -213,6 +213,6 @@ def waiting(
 
 def _require(viewer: Viewer, organization: str) -> int:
     account = require_signed_in(viewer)
-    if not may_manage(viewer, organization):
+    if not may_curate(viewer, organization):
         raise ForbiddenError(organization)
     return account

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.access import Role, Viewer, require_signed_in
+from app.domain.access import Role, Viewer, may_curate, require_signed_in
 from app.domain.audit import Action
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.insights import clean_text
@@ -146,11 +146,6 @@ def list_keepers(viewer: Viewer) -> list[str]:
     return sorted(each for each in viewer.roles if viewer.has_role(each, Role.CURATOR))
 
 
-def may_keep(viewer: Viewer, organization: str) -> bool:
-    """Whether the viewer may keep groups for the organization."""
-    return not viewer.is_read_only and viewer.has_role(organization, Role.CURATOR)
-
-
 def check_group(group: SynonymGroup, _: Translate = str) -> SynonymGroup:
     """The group tidied, without repeats.
 
@@ -212,7 +207,7 @@ def _holds(group: SynonymGroup, wanted: str) -> bool:
 
 def _require_curator(viewer: Viewer, organization: str) -> int:
     account = require_signed_in(viewer)
-    if not may_keep(viewer, organization):
+    if not may_curate(viewer, organization):
         raise ForbiddenError(organization)
     return account
 

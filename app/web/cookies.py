@@ -1,13 +1,15 @@
-"""The cookies of ours that prove something, each bound to this host where the connection is encrypted."""
+"""Our cookies, each bound to this host where the connection is encrypted."""
 
 from datetime import timedelta
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from app.domain.devices import device_of
 from app.services.sign_in import Browser
-from app.web.requests import AnyRequest, settings_of
+
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 SESSION = "insikt_session"
 #: Half a sign-in: the pass phrase was right.
@@ -17,6 +19,9 @@ DEVICE = "insikt_device"
 #: What was sent along to a provider, to be held against what comes back.
 PROVIDER = "insikt_provider"
 CSRF = "insikt_csrf"
+#: What the reader chose: a language, and colours.
+LANGUAGE = "language"
+THEME = "theme"
 
 
 def cookie_name(name: str, *, is_https: bool) -> str:
@@ -24,14 +29,14 @@ def cookie_name(name: str, *, is_https: bool) -> str:
     return f"__Host-{name}" if is_https else name
 
 
-def read_cookie(connection: ASGIConnection, name: str) -> str:  # type: ignore[type-arg]
+def read_cookie(connection: Connection, name: str) -> str:
     """The cookie's value, "" where it was not sent."""
-    return connection.cookies.get(cookie_name(name, is_https=connection.app.state.settings.is_https), "")
+    return connection.cookies.get(cookie_name(name, is_https=_is_https(connection)), "")
 
 
-def make_cookie(request: AnyRequest, name: str, value: str, life: timedelta) -> Cookie:
+def make_cookie(request: Connection, name: str, value: str, life: timedelta) -> Cookie:
     """The cookie, out of reach of scripts; lasting no time it takes the one that is there away."""
-    is_https = settings_of(request).is_https
+    is_https = _is_https(request)
     return Cookie(
         key=cookie_name(name, is_https=is_https),
         value=value,
@@ -43,15 +48,19 @@ def make_cookie(request: AnyRequest, name: str, value: str, life: timedelta) -> 
     )
 
 
-def no_cookie(request: AnyRequest, name: str) -> Cookie:
+def no_cookie(request: Connection, name: str) -> Cookie:
     """What takes the cookie away."""
     return make_cookie(request, name, "", timedelta())
 
 
-def browser_of(request: AnyRequest) -> Browser:
+def browser_of(request: Connection) -> Browser:
     """Where the request comes from, for whoever counts tries and keeps sessions."""
     return Browser(
         address=request.client.host if request.client else "",
         device=read_cookie(request, DEVICE)[:1_000],
         name=device_of(request.headers.get("user-agent", "")[:1_000]),
     )
+
+
+def _is_https(connection: Connection) -> bool:
+    return bool(connection.app.state.settings.is_https)

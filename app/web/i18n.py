@@ -10,7 +10,6 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 LANGUAGES = ("sv", "en")
-COOKIE = "language"
 CATALOGUES = Path(__file__).parent / "locale"
 
 

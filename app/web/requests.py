@@ -11,7 +11,8 @@ from app.domain.errors import InvalidError, Problem
 from app.domain.selection import ALL_PARAMETERS, Selection, parse_selection
 from app.services.services import Services
 from app.settings import Settings
-from app.web.i18n import COOKIE, LANGUAGES, translator
+from app.web.cookies import LANGUAGE, read_cookie
+from app.web.i18n import LANGUAGES, translator
 
 AnyRequest = Request[Viewer, Any, Any]
 
@@ -30,7 +31,7 @@ def settings_of(request: AnyRequest) -> Settings:
 
 def language_of(request: AnyRequest) -> str:
     """The reader's language: what they chose, else Swedish."""
-    chosen = request.cookies.get(COOKIE, "")
+    chosen = read_cookie(request, LANGUAGE)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,7 +78,10 @@ class Keyboard:
         return self.enter(shows=shows)
 
     def enter(self, *, shows: str) -> "Keyboard":
+        """Press Enter and wait for the page that it leads to."""
+        self.page.evaluate("document.documentElement.dataset.left = '1'")
         self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("html:not([data-left])")
         self.page.wait_for_selector(f"main >> text={shows}")
         self.page.wait_for_load_state("load")
         return self.listen()
@@ -88,7 +92,7 @@ class Keyboard:
         assert not CONTROL.findall(told), told
         levels = [int(level) for level in HEADING.findall(told)]
         assert levels[:1] == [1], (self.page.url, levels)
-        assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False)), levels
+        assert all(below - above <= 1 for above, below in pairwise(levels)), levels
         assert self.page.evaluate(UNTOLD) == []
         is_wrong = self.page.locator("[aria-invalid=true]").count() > 0
         assert self.page.title().startswith("Fel:") or not is_wrong, self.page.url
@@ -144,17 +148,18 @@ def test_from_an_invitation_to_two_steps_keys_and_the_end_of_a_session(somebody)
     kim.write("Kod med sex siffror", code(key)).write("Din lösenfras", NEW_PHRASE)
     kim.enter(shows="Dina reservkoder").is_told("Inloggning i två steg är på")
     spare = kim.page.inner_text(".recovery-codes code >> nth=0")
-    kim.press("Jag har sparat koderna", shows="i")
+    kim.press("Jag har sparat koderna", shows="Visa nya reservkoder")
     kim.go_to("Konto").page.keyboard.press("Enter")
-    kim.press("Logga ut", shows="i")
-    assert kim.page.goto("/mitt-konto") and "/logga-in" in kim.page.url
+    kim.press("Logga ut", shows="insikter")
+    kim.page.goto("/mitt-konto")
+    assert "/logga-in" in kim.page.url
     kim.sign_in("kim@exempel.se", NEW_PHRASE, shows="Andra steget")
     kim.write("Kod", "000000").enter(shows="Koden stämmer inte").is_told("nästa kod")
     kim.write("Kod", spare).enter(shows="insikter")
 
     elsewhere = somebody().sign_in("kim@exempel.se", NEW_PHRASE, shows="Andra steget")
     elsewhere.write("Kod", code(key, 1)).enter(shows="insikter")
-    kim.visit("/mitt-konto").press("Skapa en nyckel", shows="Vad får den göra?")
+    kim.visit("/mitt-konto").go_to("Skapa en nyckel").page.keyboard.press("Enter")
     kim.press("Skapa nyckeln", shows="Skriv vad nyckeln").write("Vad ska nyckeln användas till?", "Tangenter")
     kim.press("Skapa nyckeln", shows="Nyckeln är klar").is_told("Kopiera den nu")
     kim.press("Avsluta Chrom", shows="Inloggningen är avslutad").is_told("avslutad")

@@ -15,8 +15,8 @@ import pytest
 
 from app.domain.access import Role, Viewer
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from app.domain.hosts import is_outside
 from app.domain.insights import InsightContent
-from app.domain.webhooks import is_outside
 from app.outbound.pinned import PinnedSender
 from app.services.services import Services
 
@@ -218,8 +218,9 @@ async def test_no_request_goes_inside_and_no_redirect_is_followed(
 ) -> None:
     answered = await PinnedSender().post(receiver.address, b"{}", {})
     assert (answered.status_code, answered.problem) == (None, "inside")
-    named = receiver.address.replace("127.0.0.1", "localhost")
-    assert (await PinnedSender().post(named, b"{}", {})).problem == "inside"
+    for other in ("localhost", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]", "169.254.169.254"):
+        named = receiver.address.replace("127.0.0.1", other)
+        assert (await PinnedSender().post(named, b"{}", {})).problem == "inside", other
     assert receiver.got == []
     receiver.status = 307
     answered = await PinnedSender(allows_loopback=True).post(receiver.address, b"{}", {})

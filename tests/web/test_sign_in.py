@@ -272,6 +272,11 @@ def test_over_https_every_cookie_is_bound_to_the_host(demo_settings):
         answer = sign_in(browser)
         sent = [*answer.headers.get_list("set-cookie")]
         assert len(sent) == 3
+        for path, field, chosen in (("/sprak", "sprak", "en"), ("/tema", "tema", "dark")):
+            sent += send(browser, path, {field: chosen}).headers.get_list("set-cookie")
+        assert len(sent) == 5
+        page = browser.get("/guide").text
+        assert '<html lang="en" data-theme="dark">' in page
         for each in sent:
             assert each.startswith("__Host-")
             assert {"secure", "httponly", "path=/"} <= set(each.lower().replace(" ", "").split(";"))

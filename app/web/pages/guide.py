@@ -1,21 +1,22 @@
 """Pages that explain, the reader's own choices of language and colours, and what robots are told."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from litestar import get, post
-from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
 from app.domain.vocabularies import Concept, Scheme
-from app.web.i18n import COOKIE, LANGUAGES
+from app.web.cookies import LANGUAGE, THEME, make_cookie
+from app.web.i18n import LANGUAGES
 from app.web.pages.addresses import own_address, see_other
 from app.web.pages.filters import plain_populations
 from app.web.pages.forms import read_form
-from app.web.pages.rendering import THEME_COOKIE, THEMES, page
-from app.web.requests import AnyRequest, language_of, services_of, settings_of, translator_of
+from app.web.pages.rendering import THEMES, page
+from app.web.requests import AnyRequest, language_of, services_of, translator_of
 
-_YEAR = 31_536_000
+_REMEMBERED = timedelta(days=365)
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /sok\nDisallow: /logga-in\n"
 
 
@@ -77,7 +78,7 @@ async def choose_language(request: AnyRequest) -> Redirect:
     """Remember the reader's language."""
     form = await read_form(request)
     chosen = form.text("sprak")
-    return _remembering(request, COOKIE, chosen if chosen in LANGUAGES else "", form.text("till"))
+    return _remembering(request, LANGUAGE, chosen if chosen in LANGUAGES else "", form.text("till"))
 
 
 @post("/tema", operation_id="ChooseTheme", status_code=303)
@@ -85,22 +86,12 @@ async def choose_theme(request: AnyRequest) -> Redirect:
     """Remember the reader's colours; none chosen means as the device has it."""
     form = await read_form(request)
     chosen = form.text("tema")
-    return _remembering(request, THEME_COOKIE, chosen if chosen in THEMES else "", form.text("till"))
+    return _remembering(request, THEME, chosen if chosen in THEMES else "", form.text("till"))
 
 
 def _remembering(request: AnyRequest, name: str, value: str, onwards: str) -> Redirect:
     answer = see_other(own_address(onwards))
-    answer.set_cookie(
-        Cookie(
-            key=name,
-            value=value,
-            path="/",
-            max_age=_YEAR if value else 0,
-            secure=settings_of(request).is_https,
-            httponly=True,
-            samesite="lax",
-        )
-    )
+    answer.set_cookie(make_cookie(request, name, value, _REMEMBERED if value else timedelta()))
     return answer
 
 

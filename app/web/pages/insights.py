@@ -10,12 +10,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 from markupsafe import Markup
 
-from app.domain.access import Status, Viewer, may_log
+from app.domain.access import Status, Viewer, may_curate, may_log
 from app.domain.directory import DirectoryNames
 from app.domain.identifiers import find_ref, spelled
 from app.domain.insights import Insight, InsightContent
 from app.domain.populations import zone_slug
-from app.domain.retention import may_erase
 from app.domain.selection import Selection
 from app.domain.studies import Study
 from app.domain.vocabularies import Scheme
@@ -196,7 +195,7 @@ async def show_insight(
         superseded_by=found.superseded_by,
         reason=found.reason,
         may_edit=may_log(viewer, content.organization) and content.status != Status.WITHDRAWN,
-        may_erase=may_erase(viewer, content.organization),
+        may_erase=may_curate(viewer, content.organization),
         receipt=await _receipt(services, viewer, found, names, near=near) if is_author else None,
         siblings=await _siblings(services, viewer, found, names),
         relations=await relations_view(services, viewer, found, relations=relations, names=names),

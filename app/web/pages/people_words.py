@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.access import Role, Viewer, may_administer
+from app.domain.access import Role, Viewer, may_administer, may_curate
 from app.domain.directory import DirectoryNames
 from app.domain.errors import InvalidError, NotFoundError
-from app.domain.webhooks import may_manage
 from app.web.pages.forms import FieldProblem, field_problems
 from app.web.pages.maps import Choice
 from app.web.requests import AnyRequest, language_of, services_of, translator_of
@@ -57,7 +56,7 @@ def account_steps(viewer: Viewer, path: str, names: DirectoryNames) -> list[Step
     for slug in viewer.roles:
         label = _("Personer i %(organization)s") % {"organization": names.name("organization", slug)}
         steps.append((label, f"/organisationer/{slug}/personer"))
-        if may_manage(viewer, slug):
+        if may_curate(viewer, slug):
             label = _("Webhookar för %(organization)s") % {"organization": names.name("organization", slug)}
             steps.append((label, f"/organisationer/{slug}/webhookar"))
     steps.append((_("Nätverk"), "/natverk"))

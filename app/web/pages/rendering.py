@@ -17,11 +17,11 @@ from app.domain.access import ANONYMOUS, Viewer
 from app.domain.maps.canvas import OUTLINES
 from app.domain.populations import zone_slug
 from app.domain.words import grouped
+from app.web.cookies import THEME, read_cookie
 from app.web.i18n import translator
 from app.web.requests import AnyRequest, language_of
 
 THEMES = ("light", "dark")
-THEME_COOKIE = "theme"
 STATIC = Path(__file__).resolve().parents[3] / "static"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 #: Each zone's outline on the small maps, drawn once a page and used by name.
@@ -36,7 +36,7 @@ def viewer_of(request: AnyRequest) -> Viewer:
 
 def theme_of(request: AnyRequest) -> str:
     """The colours that the reader chose, "" where the device decides."""
-    chosen = request.cookies.get(THEME_COOKIE, "")
+    chosen = read_cookie(request, THEME)
     return chosen if chosen in THEMES else ""
 
 

@@ -9,10 +9,10 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from app.domain.access import Role, Viewer, require_may_log
+from app.domain.access import Role, Viewer, may_curate, require_may_log
 from app.domain.errors import ForbiddenError, InvalidError, NotFoundError, Problem
 from app.domain.identifiers import spelled
-from app.domain.retention import Retention, may_erase, require_may_erase
+from app.domain.retention import Retention, require_may_erase
 from app.domain.studies import Study
 from app.web.pages.addresses import see_other
 from app.web.pages.forms import FieldProblem, WithProblems, field_problems, read_form
@@ -155,7 +155,7 @@ def _retention_page(
 ) -> Template:
     _ = translator_of(request)
     labels = {"until": _("Sista dag"), "reason": _("Skäl")}
-    is_curator = may_erase(request.user, study.content.organization)
+    is_curator = may_curate(request.user, study.content.organization)
     context = RetentionPage(
         ref=study.ref,
         title=study.content.title,

@@ -9,13 +9,13 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from app.domain.access import require_signed_in
+from app.domain.access import may_curate, require_signed_in
 from app.domain.directory import DirectoryNames
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
 from app.domain.language.synonyms import SynonymGroup
 from app.domain.words import swedish_key
 from app.persistence.synonyms import KeptGroup
-from app.services.wordlist import WordListEntry, list_given, list_keepers, may_keep
+from app.services.wordlist import WordListEntry, list_given, list_keepers
 from app.web.pages.addresses import see_other
 from app.web.pages.forms import FieldProblem, SentForm, WithProblems, field_problems, read_form
 from app.web.pages.maps import Choice
@@ -174,7 +174,7 @@ def _subjects(
     by_name: dict[str, list[WordGroup]] = {}
     for entry in entries:
         group, kept = entry.group, entry.kept
-        may_change = kept is not None and may_keep(request.user, kept.organization)
+        may_change = kept is not None and may_curate(request.user, kept.organization)
         shown = WordGroup(
             words=group.words,
             english=group.english,
