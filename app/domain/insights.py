@@ -234,11 +234,14 @@ def check_labels(content: InsightContent, vocabularies: Vocabularies, _: Transla
 
 _LABELLED = (Scheme.SUBPOPULATIONS, Scheme.VOICES, Scheme.THEMES, Scheme.PERSPECTIVES, Scheme.SHIFTS)
 
+#: Signs that take no room: a statement of nothing else says nothing.
+_UNSEEN = " \u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
 
 def check_texts(content: InsightContent, _: Translate = str) -> list[Problem]:
     """Every rule that its texts break."""
     problems = []
-    if not content.statement:
+    if not content.statement.strip(_UNSEEN):
         problems.append(Problem("statement", _("Skriv insikten som ett påstående.")))
     problems += check_length("statement", content.statement, STATEMENT_LIMIT, _)
     problems += check_length("body", content.body, BODY_LIMIT, _)

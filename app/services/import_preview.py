@@ -43,6 +43,8 @@ LOOKED_THROUGH = 1_000
 SHOWN = 8
 COMPARED = 25
 COMPARED_OF_ALL = 2_000
+#: So many rows that say almost what is there are shown; nobody looks through more, one by one.
+MOST_ALMOST = 60
 SCREENED = 200
 SHOWN_FINDINGS = 30
 #: From here up, two statements say almost the same.
@@ -199,8 +201,10 @@ class ImportPreviewService:
 
     async def _almost_rows(self, viewer: Viewer, contents: Iterable[Shown]) -> tuple[AlmostRow, ...]:
         """Rows that say almost what somebody has said already, but are not the same row again."""
-        found = []
+        found: list[AlmostRow] = []
         for each in contents:
+            if len(found) == MOST_ALMOST:
+                break
             try:
                 hits = await self.index.similar(each.content.statement, Selection(), viewer.scope, limit=3)
             except SearchUnavailableError:

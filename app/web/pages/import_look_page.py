@@ -10,7 +10,7 @@ from app.domain.imports import ImportBatch, ImportState
 from app.domain.vocabularies import Scheme, Translate
 from app.domain.words import grouped
 from app.services.import_outcomes import told_problems
-from app.services.import_preview import ImportPreview
+from app.services.import_preview import MOST_ALMOST, ImportPreview
 from app.web.pages.import_views import (
     MOST_ASKED,
     AskedRow,
@@ -65,6 +65,7 @@ class LookThroughPage:
     is_tentative: bool
     is_masked: bool
     almost: list[Eye]
+    has_more_almost: bool
     telling: list[Eye]
     asked: list[AskedRow]
     asked_columns: list[AskedRow]
@@ -118,6 +119,7 @@ def look_through_page(batch: ImportBatch, preview: ImportPreview, names: Directo
         is_tentative=is_tentative,
         is_masked=repairs.masked,
         almost=almost_eyes(preview.almost_same, preview, names, organization=batch.organization or ""),
+        has_more_almost=len(preview.almost_same) >= MOST_ALMOST,
         telling=telling_eyes(preview.telling, preview, names),
         asked=asked_rows(preview, names),
         asked_columns=asked_columns(preview, _earlier_findings(batch), names),
