@@ -5,7 +5,7 @@ import sys
 from importlib import import_module
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.privacy.shapes import Shapes, small
@@ -21,7 +21,11 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéè"
 
 
 @pytest.mark.parametrize("name", NAMED)
-@settings(max_examples=20)
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
 @given(data=st.data())
 def test_what_a_pattern_matches_has_its_hint(name, data):
     shape = NAMED[name]
