@@ -94,7 +94,9 @@ def test_a_whiteboard_is_dropped_and_its_notes_are_chosen_without_reading_anythi
     assert sum("tre ställen" in text for text in texts) == 1
     assert not any("Type something" in text for text in texts)
     while page.locator("select[name=varde]").evaluate_all("all => all.some(each => each.value === '')"):
-        with page.expect_response(lambda answer: answer.request.method == "GET" and "/importera/" in answer.url):
+        with page.expect_response(
+            lambda answer: answer.request.method == "GET" and "/importera/" in answer.url
+        ):
             page.locator("select[name=varde]:has(option[value='']:checked)").first.select_option("-")
         page.wait_for_selector("#forhandsvisning")
     page.click("button[value=importera]")

@@ -269,6 +269,13 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(either: Servi
     assert await rows(either, insight) == 0
 
 
+async def test_a_dry_run_waits_for_nobody_who_writes(services: Services) -> None:
+    await take(services, [GRUMS])
+    async with services.database.writing():
+        report = await take(services, [STUDY, {**INSIGHT, "study": "s1"}], dry_run=True)
+    assert (report.tallies[Kind.STUDY].created, report.tallies[Kind.INSIGHT].created) == (1, 1)
+
+
 async def test_a_row_without_an_organization_belongs_to_the_one_of_the_import(services: Services) -> None:
     await take(services, [GRUMS])
     nameless = {field: value for field, value in INSIGHT.items() if field != "organization"}
