@@ -39,16 +39,17 @@ class Asked:
         return sum(unit.telling for unit in self.units)
 
 
-def take_apart(question: str, language: Language, plan: Plan | None) -> Asked:
+def take_apart(question: str, language: Language, plan: Plan | None, *, light: float = _LIGHT) -> Asked:
     """The question as units of meaning. `plan` is what a search engine made of it, None where it found nothing.
 
     Words without any place in the plan are in no insight. They weigh as much as the most telling that is, for a
-    question about what nobody has spoken of must not look answered by its small words. Light words weigh half.
+    question about what nobody has spoken of must not look answered by its small words. Light words keep the
+    share `light` of their weight: 1 where statements are compared, which say the same only of the same people.
     """
     known = [unit for unit in plan.units if unit.is_asked] if plan else []
     most = max((_UNHEARD, *(unit.telling for unit in known)))
     units = [
-        AskedUnit(unit.words, unit.alternatives, unit.telling * _worth(unit.words, language))
+        AskedUnit(unit.words, unit.alternatives, unit.telling * _worth(unit.words, language, light))
         for unit in known
     ]
     planned = {word for unit in known for word in split_words(unit.words)}
@@ -59,12 +60,12 @@ def take_apart(question: str, language: Language, plan: Plan | None) -> Asked:
         planned.add(word.text)
         stem = language.analyse_hyphenated(word).stem
         alternatives = (Alternative((stem,), 1.0, Bond.WORD),)
-        units.append(AskedUnit(word.text, alternatives, most * _worth(word.text, language)))
+        units.append(AskedUnit(word.text, alternatives, most * _worth(word.text, language, light)))
     return Asked(question, tuple(units), language)
 
 
-def _worth(words: str, language: Language) -> float:
-    return _LIGHT if all(map(language.is_light, split_words(words))) else 1.0
+def _worth(words: str, language: Language, light: float) -> float:
+    return light if all(map(language.is_light, split_words(words))) else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,8 @@ class LineageService:
             hits = await self.index.similar(statement, Selection(), viewer.scope, limit=_LOOKED_AT)
         except SearchUnavailableError:
             return []
-        asked = take_apart(statement, await self.index.get_language(), hits[0].plan if hits else None)
+        plan = hits[0].plan if hits else None
+        asked = take_apart(statement, await self.index.get_language(), plan, light=1.0)
         async with self.database.reading() as connection:
             found = await insights.list_by_number(connection, [hit.number for hit in hits], viewer.scope)
         shares = {each.number: compare(asked, [each.content.statement]).share for each in found}
