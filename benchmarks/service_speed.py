@@ -162,7 +162,8 @@ async def prepare_server_search(filled: Filled) -> list[tuple[str, bytes]]:
     services = compose(filled.settings)
     engine = services.index.engine
     assert isinstance(engine, MeilisearchEngine)
-    if (await engine.health()).documents == 0:
+    # Kept data may have been indexed by an earlier version; the service would then rebuild while it is measured.
+    if (await engine.health()).documents == 0 or not await engine.is_current():
         await services.index.rebuild()
     dictionary = await asyncio.to_thread(engine.dictionary)
     prepared = []
