@@ -158,3 +158,15 @@ def test_long_texts_are_wrapped_within_the_width():
     lines = wrap("insikter från riskgrupp om barn och unga " * 8, size=20, width=400)
     assert len(lines) > 4
     assert all(estimate_width(line, 20) <= 400 for line in lines)
+
+
+def test_long_titles_and_names_stay_on_the_sheet():
+    title = "Insiktskartan till nämnden i november, med allt som alla får läsa från alla organisationer " * 2
+    name = "Samordningsförbundet Mölndal, Partille, Härryda, Lerum och Alingsås " * 3
+    texts = map_texts(str, title=title, selection="allt", colours={"kommun": name}, source="Insiktskartan")
+    frame = lay_out_frame(draw_map(insights_in(REAL_COUNTS), colours=("kommun",)), texts)
+    wider = {"title": 1.23, "strong": 1.23, "name": 1.09}
+    assert all(
+        word.x + estimate_width(word.text, word.size) * wider[word.role] <= WIDTH for word in frame.words
+    )
+    assert any(word.text.endswith("… 258") for word in frame.words)

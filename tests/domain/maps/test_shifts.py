@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.maps.shifts import Shift, count_shifts, describe_shifts, lay_out_shifts
-from app.rendering.flow_svg import FlowTexts, render_flow_svg
+from app.rendering.flow_svg import FlowTexts, lay_out_words, render_flow_svg
 from app.rendering.images import render_flow_png
+from app.rendering.map_layout import estimate_width
 
 PARTS = ("klient", "riskgrupp", "allmanhet", "several", "-")
 SHIFTS = st.lists(
@@ -89,6 +90,23 @@ def test_names_can_not_break_out_of_the_picture():
     svg = render_flow_svg(lay_out_shifts(shifts, parts=PARTS), TEXTS)
     assert "<script" not in svg
     assert "<b>" not in svg
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("count", [0, 7, 1_130, 1_000_000])
+def test_names_and_numbers_have_room_in_letters_wider_than_usual(count, compact):
+    names = ("personbunden kunskap", "kollektiv kunskap"), ("skadliga normer", "inkluderande normer")
+    shifts = [Shift(start, start, end, {"klient": count} if count else {}) for start, end in names]
+    picture = lay_out_shifts(shifts, parts=PARTS, compact=compact)
+    edges = []
+    for word in lay_out_words(picture, TEXTS):
+        width = estimate_width(word.text, word.size) * 1.23
+        left = word.x - (width if word.anchor == "end" else 0)
+        edges.append((word.y, left, left + width))
+    assert all(left >= 0 and right <= picture.width for _, left, right in edges)
+    assert all(
+        right <= left for (y, _, right), (other_y, left, _) in pairwise(sorted(edges)) if abs(y - other_y) < 1
+    )
 
 
 @pytest.mark.parametrize("width", [200, 1600])
