@@ -8,6 +8,7 @@ from importers.document.word import DOCUMENT, read_word
 
 #: The longest text that is read, in bytes.
 TEXT_LIMIT = 8 * 1024**2
+_MOST_BLOCKS = 50_000
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -46,6 +47,9 @@ def read_document(source: Source, _: Translate = str) -> Text:
         document = read_marked(_decoded(source, _))
     else:
         raise unreadable(_("Filen är inget dokument som går att läsa."))
+    if len(document.blocks) > _MOST_BLOCKS:
+        message = _("Dokumentet har fler än %(limit)s stycken; dela upp det och ta in det i delar.")
+        raise unreadable(message % {"limit": _MOST_BLOCKS})
     if not document.blocks:
         raise unreadable(_("Dokumentet har ingen text."))
     return document

@@ -19,6 +19,7 @@ from importers.refi.xml import child_text, guid_of, targets, values_of
 #: The project's description, and one plain-text source, in bytes.
 PROJECT_LIMIT = 128 * 1024**2
 TEXT_LIMIT = 16 * 1024**2
+_MOST_CODES = 20_000
 _INTERNAL = "internal://"
 _SOURCES = frozenset({"TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource"})
 _COUNTED = {"Graph": Omission.GRAPH, "User": Omission.USER}
@@ -92,6 +93,9 @@ def _read(stream: BinaryIO, texts: "_Texts", _: Translate) -> Project:
     project.origin = root.get("origin", "").strip()
     for path, element in elements:
         taker.take(path, element)
+        if len(project.codes) > _MOST_CODES:
+            message = _("Filen har fler än %(limit)s koder; dela upp den och ta in den i delar.")
+            raise unreadable(message % {"limit": _MOST_CODES})
     return project
 
 

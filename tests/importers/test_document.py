@@ -138,6 +138,7 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
     "broken": (word("<w:p>"), "rad 1"),
     "deep": (word("<w:tbl>" * 300), "nivåer"),
     "no archive": (b"PK\x03\x04" + bytes(100), "skadad"),
+    "long": (b"En rad.\n\n" * 50_001, "50000 stycken"),
     "binary": (bytes(range(256)) * 4, "inget dokument"),
 }
 

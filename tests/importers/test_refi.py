@@ -181,6 +181,12 @@ ENTITY = f'<!DOCTYPE p [<!ENTITY e SYSTEM "file:///etc/passwd">]><Project {NAMES
 HOSTILE: Mapping[str, tuple[bytes, str]] = {
     "entity": (ENTITY.encode(), "entiteter"),
     "deep": (b"<Project>" + b"<Code>" * 10_000, "nivåer"),
+    "codes": (
+        b"<CodeBook><Codes>"
+        + b"".join(b'<Code guid="%d" name="Kod"/>' % number for number in range(20_001))
+        + b"</Codes></CodeBook>",
+        "20000 koder",
+    ),
     "wide": (b"<CodeBook><Codes><Code>" + b"<Code/>" * 200_001, "fler än"),
     "truncated": (f"<Project {NAMESPACE}><CodeBook><Cod".encode(), "rad 1"),
     "other": (b'<html xmlns="urn:QDA-XML:x"/>', "varken"),
