@@ -153,7 +153,7 @@ def _zone_words(zone: MapZone, texts: MapTexts, *, compact: bool, clustered: boo
     if clustered and is_outside:
         return []
     box = zone.label
-    name_size = 28.0 if compact else 17.0
+    name_size = 25.0 if compact else 17.0
     count = count_text(zone, texts)
     # A long number, or words in its stead, is written smaller rather than over the dots.
     count_size = min(36.0 if compact else 30.0, round(box.width / (estimate_width(count, 1.0) * _BOLD), 1))
@@ -202,7 +202,7 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
     count = texts.number(cluster.count)
     box = cluster.label
     if not cluster.is_roomy and compact:
-        return [Word(box.x, box.y + 8, cluster.letter, 26, "middle", role)]
+        return [Word(box.x, box.y + 8, cluster.letter, 23, "middle", role)]
     if not cluster.is_roomy:
         return [
             Word(box.x, box.y - 1.5, cluster.letter, 14.5, "middle", role),
@@ -216,7 +216,7 @@ def _cluster_words(cluster: MapCluster, texts: MapTexts, *, compact: bool) -> li
             ),
         ]
     if compact:
-        return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 27, "middle", role)]
+        return [Word(box.x, box.y + 10, f"{cluster.letter} {count}", 25, "middle", role)]
     size = 15.5
     lines = wrap(f"{texts.group(cluster.group)} {count}", size=size * _BOLD, width=box.width)
     if len(lines) > 2 or any(estimate_width(line, size * _BOLD) > box.width for line in lines):
