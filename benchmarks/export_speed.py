@@ -23,7 +23,7 @@ import xlsxwriter
 from app.composition import compose
 from app.domain.access import ANONYMOUS
 from app.domain.selection import Selection
-from app.services.imports import ImportService
+from app.services.imports.service import ImportService
 from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.generate import generate

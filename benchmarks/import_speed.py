@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.composition import compose
-from app.services.imports import ImportService
+from app.services.imports.service import ImportService
 from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.generate import generate

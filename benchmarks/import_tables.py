@@ -23,8 +23,8 @@ import xlsxwriter
 
 from app.composition import compose
 from app.domain.organizations import Organization
-from app.services.import_taking import ImportTakingService
-from app.services.imports import ImportService
+from app.services.imports.service import ImportService
+from app.services.imports.taking import ImportTakingService
 from app.services.seeding import SERVICE
 from app.settings import Settings
 from benchmarks.import_speed import IndexedLater, insert_all

@@ -17,7 +17,7 @@ from importers.base import Kind, Source
 from importers.mapping import read_mapping
 
 if TYPE_CHECKING:
-    from app.services.import_taking import TakenIn
+    from app.services.imports.taking import TakenIn
     from app.services.services import Services
 
 _NAMES = {
@@ -68,7 +68,7 @@ def import_(
 
     Every problem is told with its line and field. The same file twice changes nothing.
     """
-    from app.services.import_screening import WHOLE_FILE, answered_repairs
+    from app.services.imports.screening import WHOLE_FILE, answered_repairs
 
     given = mapping_file.read_bytes() if mapping_file else None
 

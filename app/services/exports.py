@@ -25,7 +25,7 @@ from app.rendering.documents import MADE, Cell, Spreadsheet, csv_lines
 from app.services.browse import BrowseService
 from app.services.export_documents import Document
 from app.services.export_tables import ID_COLUMNS, Tables
-from app.services.import_checks import Progress
+from app.services.imports.checks import Progress
 from app.services.reference import ReferenceService
 from importers.exchange.writer import insight_record, organization_record, study_record, write_lines
 from importers.refi.writer import Record, write_codebook, write_project

@@ -198,9 +198,7 @@ class Looking:
         return _nearest([self._overlapping(each, near) for each in asked])
 
     async def _similar(self, question: str) -> Sequence[Hit]:
-        return await self.index.similar(
-            question, Selection(), self.scope, limit=LOOKED_AT, beside=self.group
-        )
+        return await self.index.similar(question, Selection(), self.scope, limit=LOOKED_AT, beside=self.group)
 
     def _take_apart(self, question: str, hits: Sequence[Hit]) -> Asked:
         return take_apart(question, self.index.engine.language, hits[0].plan if hits else None)

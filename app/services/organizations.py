@@ -7,7 +7,7 @@ from app.domain.organizations import Organization
 from app.domain.vocabularies import Translate
 from app.persistence import audit
 from app.persistence.database import Database
-from app.services.imports import ImportService
+from app.services.imports.service import ImportService
 from app.services.reference import ReferenceService
 from importers.base import Kind, StreamEntry
 

@@ -31,9 +31,9 @@ from app.search.engine import SearchUnavailableError
 from app.services.accounts import utc_now
 from app.services.attachments import AttachmentService
 from app.services.background import end
+from app.services.imports.waiting import WaitingFiles
 from app.services.records import note_record
 from app.services.search_index import SearchIndex
-from app.services.waiting_files import WaitingFiles
 
 #: Seconds between tries to sweep files that somebody still reads.
 _AGAIN = 5.0

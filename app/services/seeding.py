@@ -14,8 +14,8 @@ from app.domain.vocabularies import Concept, Scheme, Text
 from app.persistence import accounts, migrations, reference
 from app.persistence.database import Database
 from app.services.accounts import AccountService
-from app.services.import_report import ImportReport
-from app.services.imports import ImportService
+from app.services.imports.report import ImportReport
+from app.services.imports.service import ImportService
 from app.services.reference import ReferenceService
 from importers import discover
 from importers.base import Misread, StreamEntry

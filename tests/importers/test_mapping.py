@@ -10,7 +10,7 @@ from app.domain.errors import InvalidError
 from app.domain.insights import InsightContent
 from app.domain.organizations import Organization
 from app.domain.vocabularies import Vocabularies
-from app.services.import_reading import match_rewritten, without_doubles
+from app.services.imports.reading import match_rewritten, without_doubles
 from app.services.seeding import read_concepts, read_municipalities
 from importers.base import Column, Field, Misread, Outline, Row, StreamEntry
 from importers.glossary import Glossary

@@ -14,11 +14,11 @@ from msgspec import Meta, Struct, field
 from app.domain.errors import InvalidError, Problem
 from app.domain.imports import ImportBatch, ImportState
 from app.domain.vocabularies import Translate
-from app.services.import_files import MAX_FILE
-from app.services.import_outcomes import told_problems
-from app.services.import_report import EntryProblem
-from app.services.import_screening import answered_repairs
-from app.services.import_taking import TakenIn
+from app.services.imports.files import MAX_FILE
+from app.services.imports.outcomes import told_problems
+from app.services.imports.report import EntryProblem
+from app.services.imports.screening import answered_repairs
+from app.services.imports.taking import TakenIn
 from app.web.api.schemas import ScreeningAnswerWire
 from app.web.errors import PROBLEM_JSON
 from app.web.requests import AnyRequest, services_of, translator_of

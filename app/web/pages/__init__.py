@@ -19,7 +19,6 @@ from app.web.pages import (
     guards,
     guide,
     home,
-    imports,
     insight_actions,
     insight_forms,
     insights,
@@ -52,6 +51,7 @@ from app.web.pages import (
     webhooks,
     wordlist,
 )
+from app.web.pages.imports import pages as imports
 
 
 def page_handlers() -> list[Any]:

@@ -13,8 +13,8 @@ from app.domain.errors import ConflictError
 from app.domain.imports import ImportBatch, ImportState
 from app.persistence import audit, import_batches
 from app.persistence.import_batches import Change
-from app.services.import_outcomes import outcome_values
-from app.services.import_report import ImportReport
+from app.services.imports.outcomes import outcome_values
+from app.services.imports.report import ImportReport
 from importers.base import Kind
 
 

@@ -19,8 +19,8 @@ from app.domain.selection import Selection, parse_selection
 from app.domain.studies import StudyContent
 from app.persistence import insights, studies
 from app.persistence.tables import insight, insight_label, insight_version, outbox, study
-from app.services.import_checks import BATCH_ENTRIES
-from app.services.import_report import SHOWN_PROBLEMS, ImportReport
+from app.services.imports.checks import BATCH_ENTRIES
+from app.services.imports.report import SHOWN_PROBLEMS, ImportReport
 from app.services.seeding import SERVICE
 from app.services.services import Services
 from app.settings import Settings

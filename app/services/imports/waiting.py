@@ -7,8 +7,8 @@ from app.domain.errors import InvalidError
 from app.domain.imports import ImportBatch
 from app.persistence import import_batches
 from app.persistence.database import Database
-from app.services.import_files import ImportFiles
-from app.services.import_reading import open_source
+from app.services.imports.files import ImportFiles
+from app.services.imports.reading import open_source
 from importers.base import Part, Row, Source, StreamEntry
 
 

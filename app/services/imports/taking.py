@@ -14,15 +14,15 @@ from app.domain.vocabularies import Translate
 from app.persistence import import_batches
 from app.persistence.database import Database
 from app.services.accounts import utc_now
-from app.services.import_batches import ImportBatchService
-from app.services.import_checks import Progress
-from app.services.import_journal import BatchJournal
-from app.services.import_look import Look, look_through, look_values
-from app.services.import_outcomes import outcome_values
-from app.services.import_reading import Reading, find_format, match_rewritten
-from app.services.import_report import ImportReport
-from app.services.import_screening import Settling
-from app.services.imports import ImportService
+from app.services.imports.batches import ImportBatchService
+from app.services.imports.checks import Progress
+from app.services.imports.journal import BatchJournal
+from app.services.imports.look import Look, look_through, look_values
+from app.services.imports.outcomes import outcome_values
+from app.services.imports.reading import Reading, find_format, match_rewritten
+from app.services.imports.report import ImportReport
+from app.services.imports.screening import Settling
+from app.services.imports.service import ImportService
 from importers.base import Misread, Source
 from importers.mapper import MADE_ID
 from importers.mapping import FieldMapping, Repairs

@@ -18,12 +18,12 @@ from app.domain.populations import ZONES, zone_slug
 from app.domain.vocabularies import LABEL_SCHEMES, Translate
 from app.domain.words import swedish_key
 from app.rendering.svg import render_map_svg
-from app.services.import_look import Shown, ZoneTally
-from app.services.import_preview import AlmostSame, ImportPreview, Telling
-from app.services.import_reading import UnknownValue
-from app.services.import_screening import column_of
-from app.web.pages.import_form import LEAVE_OUT, LET_STAND, MASK, NO_REASON
-from app.web.pages.import_words import IMPORT_PATH, counts_in_words, field_names, format_name, state_names
+from app.services.imports.look import Shown, ZoneTally
+from app.services.imports.preview import AlmostSame, ImportPreview, Telling
+from app.services.imports.reading import UnknownValue
+from app.services.imports.screening import column_of
+from app.web.pages.imports.form import LEAVE_OUT, LET_STAND, MASK, NO_REASON
+from app.web.pages.imports.words import IMPORT_PATH, counts_in_words, field_names, format_name, state_names
 from app.web.pages.maps import Choice
 from importers.base import Field
 from importers.guessing import is_personal

@@ -16,19 +16,19 @@ from app.domain.directory import DirectoryNames
 from app.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.domain.imports import ImportBatch, ImportState, is_sender
 from app.domain.vocabularies import Translate
-from app.services.import_files import MAX_FILE
-from app.services.import_outcomes import ToldProblem, told_problems
-from app.services.import_preview import ImportPreview
-from app.services.import_undo import UndoPlan
+from app.services.imports.files import MAX_FILE
+from app.services.imports.outcomes import ToldProblem, told_problems
+from app.services.imports.preview import ImportPreview
+from app.services.imports.undo import UndoPlan
 from app.web.api.imports import XLSX, pieces_of
 from app.web.pages.addresses import see_other
 from app.web.pages.entries import InsightCard, insight_card
 from app.web.pages.forms import SentForm, read_form
-from app.web.pages.import_form import mapping_from_form, part_from_form, repairs_from_form
-from app.web.pages.import_look_page import look_through_page
-from app.web.pages.import_sent import bytes_of, name_of
-from app.web.pages.import_views import BatchRow, SmallMap, batch_row, small_map
-from app.web.pages.import_words import IMPORT_PATH, counts_in_words
+from app.web.pages.imports.form import mapping_from_form, part_from_form, repairs_from_form
+from app.web.pages.imports.look_page import look_through_page
+from app.web.pages.imports.sent import bytes_of, name_of
+from app.web.pages.imports.views import BatchRow, SmallMap, batch_row, small_map
+from app.web.pages.imports.words import IMPORT_PATH, counts_in_words
 from app.web.pages.maps import Choice
 from app.web.pages.rendering import page
 from app.web.requests import AnyRequest, names_of, services_of, translator_of

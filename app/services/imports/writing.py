@@ -12,9 +12,9 @@ from app.domain.organizations import Organization
 from app.domain.studies import Study, StudyContent
 from app.persistence import insights, retention, studies
 from app.services.identities import new_id
-from app.services.import_checks import Batch, Checked, EntryChecker, is_included
-from app.services.import_keeping import Keeper, NewInsight, NewStudy
-from app.services.import_studies import StudyNames
+from app.services.imports.checks import Batch, Checked, EntryChecker, is_included
+from app.services.imports.keeping import Keeper, NewInsight, NewStudy
+from app.services.imports.studies import StudyNames
 from importers.base import Kind
 
 Known = TypeVar("Known", Study, Insight)

@@ -14,9 +14,9 @@ from app.domain.vocabularies import Translate
 from app.persistence import import_batches, insights
 from app.persistence.database import Database
 from app.search.engine import SearchUnavailableError
-from app.services.import_batches import ImportBatchService
-from app.services.import_checks import Progress
-from app.services.import_look import (
+from app.services.imports.batches import ImportBatchService
+from app.services.imports.checks import Progress
+from app.services.imports.look import (
     AlmostRow,
     ProblemRow,
     Shown,
@@ -27,11 +27,11 @@ from app.services.import_look import (
     problem_rows,
     together,
 )
-from app.services.import_outcomes import report_of
-from app.services.import_reading import Reading, UnknownValue, survey
-from app.services.import_report import EntryProblem, ImportReport
-from app.services.import_screening import Screener, Settling
-from app.services.import_taking import ImportTakingService
+from app.services.imports.outcomes import report_of
+from app.services.imports.reading import Reading, UnknownValue, survey
+from app.services.imports.report import EntryProblem, ImportReport
+from app.services.imports.screening import Screener, Settling
+from app.services.imports.taking import ImportTakingService
 from app.services.reference import ReferenceService
 from app.services.search_index import SearchIndex
 from importers.glossary import folded

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from app.services.import_reading import Reading
+from app.services.imports.reading import Reading
 from app.web.pages.forms import SentForm
 from importers.base import Field, Part
 from importers.mapping import FieldMapping, Repairs

@@ -13,8 +13,8 @@ from app.domain.imports import ImportState
 from app.domain.organizations import Organization
 from app.domain.selection import Selection
 from app.persistence import audit
-from app.services.import_outcomes import told_problems
-from app.services.import_preview import LOOKED_THROUGH
+from app.services.imports.outcomes import told_problems
+from app.services.imports.preview import LOOKED_THROUGH
 from app.services.seeding import SERVICE
 from app.services.services import Services
 from app.web.i18n import translator

@@ -12,8 +12,8 @@ from app.domain.organizations import Organization, check_organization, tidy_orga
 from app.domain.sharing import leaves_further, may_raise, reach
 from app.domain.studies import StudyContent, StudyStatus, check_study, tidy_study
 from app.domain.vocabularies import Translate
-from app.services.import_report import ReportBuilder
-from app.services.import_screening import NOTHING_FOUND, Looked, Screener
+from app.services.imports.report import ReportBuilder
+from app.services.imports.screening import NOTHING_FOUND, Looked, Screener
 from importers.base import Kind, Misread, StreamEntry
 
 #: A batch ends at so many entries or so many bytes, whichever comes first, so that memory has a bound.

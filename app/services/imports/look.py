@@ -11,9 +11,9 @@ import msgspec
 from app.domain.insights import Basis, InsightContent
 from app.domain.privacy import FieldFinding
 from app.domain.vocabularies import Translate
-from app.services.import_reading import Reading, UnknownValue, list_unknown, masked_entry
-from app.services.import_report import EntryProblem, ImportReport
-from app.services.import_screening import Settling
+from app.services.imports.reading import Reading, UnknownValue, list_unknown, masked_entry
+from app.services.imports.report import EntryProblem, ImportReport
+from app.services.imports.screening import Settling
 from importers.base import Cell, Column, Field, Misread, Row, StreamEntry
 
 #: So many insights are masked for being shown, where that was asked for; the import itself masks all.

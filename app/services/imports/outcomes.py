@@ -9,8 +9,8 @@ import msgspec
 from app.domain.phrases import said, to_builtins
 from app.domain.privacy import Finding
 from app.domain.vocabularies import Translate
-from app.services.import_reading import Reading
-from app.services.import_report import EntryProblem, ImportReport, Tally
+from app.services.imports.reading import Reading
+from app.services.imports.report import EntryProblem, ImportReport, Tally
 from importers.base import Kind
 
 

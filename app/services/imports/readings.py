@@ -15,8 +15,8 @@ from app.domain.vocabularies import Translate
 from app.persistence import import_batches
 from app.persistence.database import Database
 from app.services.accounts import utc_now
-from app.services.import_files import ImportFiles
-from app.services.import_reading import Opened, Reading, fitted, guess, open_source
+from app.services.imports.files import ImportFiles
+from app.services.imports.reading import Opened, Reading, fitted, guess, open_source
 from app.services.reference import ReferenceService
 from importers.base import Part, Source
 from importers.glossary import Glossary

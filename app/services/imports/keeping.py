@@ -16,8 +16,8 @@ from app.persistence.numbers import reserve_numbers
 from app.persistence.tables import insight as insight_table
 from app.persistence.tables import study as study_table
 from app.services.identities import new_refs
-from app.services.import_checks import Checked
-from app.services.import_report import ImportReport
+from app.services.imports.checks import Checked
+from app.services.imports.report import ImportReport
 from importers.base import Kind
 
 NewStudy = tuple[str, Checked[StudyContent]]

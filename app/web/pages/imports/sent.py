@@ -11,7 +11,7 @@ from litestar.datastructures import UploadFile
 
 from app.domain.errors import InvalidError, Problem
 from app.domain.vocabularies import Translate
-from app.services.import_files import MAX_FILE
+from app.services.imports.files import MAX_FILE
 from app.web.api.imports import pieces_of
 
 #: So many files may belong together.

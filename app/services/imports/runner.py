@@ -16,9 +16,9 @@ from app.persistence import import_batches
 from app.persistence.database import Database
 from app.services.accounts import AccountService, utc_now
 from app.services.background import end
-from app.services.import_outcomes import problem_values
-from app.services.import_preview import ImportPreviewService
-from app.services.import_report import EntryProblem
+from app.services.imports.outcomes import problem_values
+from app.services.imports.preview import ImportPreviewService
+from app.services.imports.report import EntryProblem
 from app.services.lineage import LineageService
 
 #: How often waiting imports are looked for, in seconds, where nobody has called.

@@ -17,11 +17,11 @@ from app.domain.vocabularies import Translate
 from app.persistence import import_batches
 from app.persistence.database import Database
 from app.services.accounts import utc_now
-from app.services.import_files import ImportFiles
-from app.services.import_reading import (
+from app.services.imports.files import ImportFiles
+from app.services.imports.reading import (
     open_source,
 )
-from app.services.import_readings import ImportReadingService
+from app.services.imports.readings import ImportReadingService
 from app.services.reference import ReferenceService
 from importers.base import Source
 from importers.mapping import Repairs

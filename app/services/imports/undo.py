@@ -18,7 +18,7 @@ from app.persistence.import_batches import Change
 from app.persistence.tables import insight as insight_table
 from app.persistence.tables import study as study_table
 from app.services.accounts import utc_now
-from app.services.imports import Follower
+from app.services.imports.service import Follower
 
 if TYPE_CHECKING:
     from app.domain.insights import Insight

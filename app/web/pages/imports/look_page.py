@@ -9,9 +9,9 @@ from app.domain.directory import DirectoryNames
 from app.domain.imports import ImportBatch, ImportState
 from app.domain.vocabularies import Scheme, Translate
 from app.domain.words import grouped
-from app.services.import_outcomes import told_problems
-from app.services.import_preview import MOST_ALMOST, ImportPreview
-from app.web.pages.import_views import (
+from app.services.imports.outcomes import told_problems
+from app.services.imports.preview import MOST_ALMOST, ImportPreview
+from app.web.pages.imports.views import (
     MOST_ASKED,
     AskedRow,
     ColumnRow,
@@ -30,7 +30,7 @@ from app.web.pages.import_views import (
     telling_eyes,
     value_rows,
 )
-from app.web.pages.import_words import IMPORT_PATH, counts_in_words, format_name
+from app.web.pages.imports.words import IMPORT_PATH, counts_in_words, format_name
 from app.web.pages.maps import Choice
 from importers.base import Field
 

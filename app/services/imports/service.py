@@ -11,11 +11,11 @@ from app.domain.vocabularies import Translate
 from app.persistence import sharing
 from app.persistence.database import Database
 from app.services.accounts import utc_now
-from app.services.import_checks import EntryChecker, Progress
-from app.services.import_keeping import Journal, Keeper, Rehearsal
-from app.services.import_report import ImportReport, ReportBuilder
-from app.services.import_screening import Screener, Settling
-from app.services.import_writing import Writer
+from app.services.imports.checks import EntryChecker, Progress
+from app.services.imports.keeping import Journal, Keeper, Rehearsal
+from app.services.imports.report import ImportReport, ReportBuilder
+from app.services.imports.screening import Screener, Settling
+from app.services.imports.writing import Writer
 from app.services.reference import ReferenceService
 from importers.base import Misread, StreamEntry
 
