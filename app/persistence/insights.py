@@ -1,8 +1,9 @@
 """Insights in the database, read through the gate; `app.persistence.saving` writes them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import fields
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -29,8 +30,12 @@ from app.persistence.among import numbers_given, numbers_in, pack_numbers
 from app.persistence.gate import visible
 from app.persistence.tables import account, insight, insight_version, study
 
+Made = TypeVar("Made", Insight, InsightContent)
+
 #: How many rows go at once where many are read or written.
 BATCH = 2_000
+#: And where all are read one after the other: few enough to stay in the processor's cache while they are made use of.
+_STREAMED = 200
 #: The populations of each zone, by name.
 _NAMES_OF_ZONE = {zone: tuple(map(str, populations_of(zone))) for zone in ZONES}
 
@@ -71,46 +76,41 @@ def _query(scope: Scope | None) -> Select[Any]:
     )
 
 
+def _maker(of: type[Made]) -> Callable[[Sequence[Any]], Made]:
+    """Makes values of a frozen dataclass of all their fields, in order: in half the time that its own way takes.
+
+    A frozen dataclass sets each field by its name, past its own lock; here the fields' slots are set directly.
+    """
+    setters = [getattr(of, each.name).__set__ for each in fields(of)]
+
+    def make(values: Sequence[Any]) -> Made:
+        made = object.__new__(of)
+        for put, value in zip(setters, values, strict=True):
+            put(made, value)
+        return made
+
+    return make
+
+
+_make_insight = _maker(Insight)
+_make_content = _maker(InsightContent)
+
+
 def _insight(row: Sequence[Any], *, for_change: bool = False) -> Insight:
     """An insight as it was read. Taking a row apart by place is many times quicker than asking it by name."""
     (number, insight_id, ref, external_id, organization, municipality, zone, level, year, *rest) = row
-    (visibility, status, statement, body, evidence, labels, confidence, source, version, *kept) = rest
-    created_at, updated_at, created_by, updated_by, superseded_by, reason, study_id = kept
-    labelled = _labels(labels)
-    content = InsightContent(
-        statement=statement,
-        organization=organization,
-        body=body,
-        study=study_id,
-        municipality=municipality,
-        populations=_NAMES_OF_ZONE[zone],
-        level=level,
-        evidence=_evidence(evidence),
-        year=year,
-        confidence=confidence,
-        visibility=visibility,
-        status=status,
-        source=source,
-        subpopulations=labelled.subpopulations,
-        voices=labelled.voices,
-        themes=labelled.themes,
-        perspectives=labelled.perspectives,
-        shifts=labelled.shifts,
-    )
-    return Insight(
-        number=number,
-        id=insight_id,
-        ref=ref,
-        external_id=external_id,
-        content=content if for_change or status != Status.WITHDRAWN else tombstone(content),
-        version=version,
-        created_at=created_at,
-        updated_at=updated_at,
-        created_by=created_by,
-        updated_by=updated_by,
-        superseded_by=superseded_by,
-        reason=reason,
-    )
+    (visibility, status, statement, body, evidence, labels, *rest) = rest
+    (confidence, source, version, created_at, updated_at, created_by, updated_by, *rest) = rest
+    superseded_by, reason, study_id = rest
+    of = _labels(labels)
+    labelled = (of.subpopulations, of.voices, of.themes, of.perspectives, of.shifts)
+    placed = (study_id, municipality, _NAMES_OF_ZONE[zone], *labelled, level)
+    shared = (year, confidence, visibility, status, source)
+    content = _make_content((statement, organization, body, *placed, _evidence(evidence), *shared))
+    if status == Status.WITHDRAWN and not for_change:
+        content = tombstone(content)
+    saved = (version, created_at, updated_at, created_by, updated_by, superseded_by, reason)
+    return _make_insight((number, insight_id, ref, external_id, content, *saved))
 
 
 def numbered(numbers: Sequence[int], dialect: Dialect) -> ColumnElement[bool]:
@@ -234,7 +234,7 @@ async def stream(
     if by_zone:
         order.insert(0, case({zone: place for place, zone in enumerate(ZONES)}, value=insight.c.zone))
     result = await connection.stream(
-        _query(scope).where(where).order_by(*order).execution_options(yield_per=BATCH)
+        _query(scope).where(where).order_by(*order).execution_options(yield_per=_STREAMED)
     )
     async for rows in result.partitions():
         yield [_insight(row) for row in rows]
