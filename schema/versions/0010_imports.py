@@ -38,7 +38,10 @@ def upgrade() -> None:
             "signature", sa.Text(), nullable=False, comment="What files with the same columns have in common"
         ),
         sa.Column(
-            "state", sa.Text(), nullable=False, comment="uploaded, mapped, checking, running, done, failed or undone"
+            "state",
+            sa.Text(),
+            nullable=False,
+            comment="uploaded, mapped, checking, running, done, failed or undone",
         ),
         sa.Column(
             "file",
