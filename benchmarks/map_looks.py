@@ -2,7 +2,7 @@
 
 The same fillings as `benchmarks.map_counts`, of which this is the rest: every colour, clusters, what was added since a
 day, shifts, and maps of what a search finds. These need an index, which is made with `insiktskarta search index
---rebuild` in the filling's folder (142 seconds for 100,000 insights); without one they are left out by name. Figures
+--rebuild` in the filling's folder (22 seconds for 100,000 insights); without one they are left out by name. Figures
 are the least of nine rounds, of elapsed and of processor time. From a terminal:
 `BENCHMARK_DATA=folder python -m benchmarks.map_looks 100000 1000000`.
 """
